@@ -1,0 +1,56 @@
+/** What the environment says, read once at the start (config/environment.ts) and passed in as a value ever after. */
+export interface Configuration {
+  readonly github: GitHubConfiguration | undefined;
+  readonly gerrit: GerritConfiguration | undefined;
+  readonly server: ServerConfiguration;
+  /** REDIS_URL; undefined for an embedded Redis. */
+  readonly redisUrl: string | undefined;
+  /** WSGI_SHIFT_CACHE: mirrors, remembered scans, the embedded Redis's files. Absolute. */
+  readonly cacheDirectory: string;
+  readonly author: Author;
+  /** WSGI_SHIFT_SIGNED_OFF_BY: `Name <email>` of the person or team answering for the changes. */
+  readonly signedOffBy: string | undefined;
+}
+
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface GitHubConfiguration {
+  /** Host name: `github.com` or GHE_HOST. */
+  readonly host: string;
+  /** Base address of the REST API, without a final slash. */
+  readonly apiUrl: string;
+  /** Base address that git reads from; repositories are `<gitUrl>/<owner>/<name>.git`. */
+  readonly gitUrl: string;
+  readonly credentials:
+    | { readonly kind: "app"; readonly appId: string; readonly privateKey: string }
+    | { readonly kind: "token"; readonly token: string };
+  /** WEBHOOK_SECRET, the newest first; empty where no webhooks are taken. */
+  readonly webhookSecrets: readonly string[];
+}
+
+export interface GerritConfiguration {
+  /** Host name as in change identities. */
+  readonly host: string;
+  /** GERRIT_URL without a final slash. */
+  readonly url: string;
+  readonly username: string;
+  readonly credentials:
+    | { readonly kind: "password"; readonly password: string }
+    | { readonly kind: "ssh-key"; readonly keyFile: string };
+  /** SSH endpoint for stream-events and, with a key, for git. */
+  readonly sshPort: number;
+  /** GERRIT_PROJECTS: names or globs; events of other projects are ignored. Empty allows none. */
+  readonly projects: readonly string[];
+  /** Last part of the webhook endpoint's path, a filter against noise, not a secret (docs/gerrit.md); undefined: no endpoint. */
+  readonly webhookToken: string | undefined;
+}
+
+export interface ServerConfiguration {
+  readonly port: number;
+  readonly host: string;
+  readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+  readonly logFormat: "pretty" | "json";
+}

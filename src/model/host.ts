@@ -1,0 +1,80 @@
+import type { ChangeIdentity } from "./change-identity.js";
+import type { FileChange } from "./file-change.js";
+
+/** Where git reads a repository. Credentials are never part of the address: git asks for them through `environment`. */
+export interface Remote {
+  readonly url: string;
+  /** Variables for git's processes, such as GIT_ASKPASS or GIT_SSH_COMMAND. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The change on the host that has our identity. */
+export interface ExistingChange {
+  /** As the host numbers it: change number, pull request number, or the local branch. */
+  readonly id: string;
+  /** Address for a person. */
+  readonly url: string;
+  readonly state: "open" | "closed" | "merged";
+  /** The commit that stands there now. */
+  readonly commit: string;
+  /** Full name of a ref on the remote from which `commit` and its parent can be fetched; null once it is gone. */
+  readonly ref: string | null;
+  /** False as soon as somebody else pushed to it after us: people win. */
+  readonly ours: boolean;
+}
+
+/** A finished change, ready to be shown to people. */
+export interface Publication {
+  readonly identity: ChangeIdentity;
+  /** The change to replace; undefined to open the first one. */
+  readonly existing: ExistingChange | undefined;
+  /** Commit that the change is made on. */
+  readonly base: string;
+  /** Tree id of `base`, and of the result. */
+  readonly baseTree: string;
+  readonly tree: string;
+  readonly files: readonly FileChange[];
+  /** The commit in the mirror: one parent, `base`. */
+  readonly commit: string;
+  /** Git directory that holds `commit`. */
+  readonly repository: string;
+  readonly message: ChangeMessage;
+  readonly reviewers: readonly string[];
+  readonly labels: readonly string[];
+}
+
+/** The words of a change: the commit message is subject, body and trailers with blank lines between. */
+export interface ChangeMessage {
+  /** At most 72 characters, ASCII, no full stop. */
+  readonly subject: string;
+  /** Paragraphs wrapped at 72 characters. */
+  readonly body: string;
+  /** The last paragraph, in order: `["Change-Id", "I…"]`. */
+  readonly trailers: readonly (readonly [name: string, value: string])[];
+}
+
+export interface PublishedChange {
+  readonly id: string;
+  readonly url: string;
+}
+
+/** A code host. Each method is honest on every host; what only one host knows stays behind it. */
+export interface Host {
+  /** As in `ChangeIdentity.host`. */
+  readonly name: string;
+
+  /** Where git reads `project`. */
+  remote(project: string): Promise<Remote>;
+
+  /** The branch that changes are for when nobody names one. */
+  defaultBranch(project: string): Promise<string>;
+
+  /** The newest change with this identity, whatever its state. */
+  find(identity: ChangeIdentity): Promise<ExistingChange | undefined>;
+
+  /**
+   * Opens the change, or replaces the content of the existing one. Raises `branch-moved` rather than overwrite what
+   * somebody pushed since `find`.
+   */
+  publish(publication: Publication): Promise<PublishedChange>;
+}

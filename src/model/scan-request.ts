@@ -1,0 +1,22 @@
+/** One repository's branch to look at, and why: what every event, comment and schedule becomes. */
+export interface ScanRequest {
+  readonly platform: "gerrit" | "github" | "local";
+  /** As in `ChangeIdentity.host`. */
+  readonly host: string;
+  readonly project: string;
+  /** Null for the default branch. */
+  readonly branch: string | null;
+  /** What a person reads in the log: `push`, `comment-added by dev1`. */
+  readonly reason: string;
+  /** Id that follows the event from delivery to change. */
+  readonly correlation: string;
+}
+
+/** What an event means to us: a request, or nothing with the reason. */
+export type EventOutcome =
+  | { readonly kind: "scan"; readonly requests: readonly ScanRequest[] }
+  | { readonly kind: "ignored"; readonly reason: string };
+
+export function ignored(reason: string): EventOutcome {
+  return { kind: "ignored", reason };
+}

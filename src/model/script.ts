@@ -1,0 +1,32 @@
+/** A `wsgi_scripts` entry as declared, in a file that pbr reads. */
+export interface ScriptDeclaration {
+  readonly name: string;
+  /** The callable that pbr's script calls to build the application: `module:attribute`. */
+  readonly factory: string;
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Byte span of the name within the file. */
+  readonly nameSpan: Span;
+}
+
+/** Bytes `start` ≤ offset < `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A script and the module that replaces it: one row of the report's `scripts`. */
+export interface PlannedScript {
+  readonly name: string;
+  readonly factory: string;
+  readonly path: string;
+  readonly line: number;
+  /** Dotted name of the module that has `application`; null where none can be named. */
+  readonly module: string | null;
+  /** `module:application`, as servers take it. */
+  readonly application: string | null;
+  /** `declared`: the change adds the module. `module-exists`: it is there already. `manual`: a person must act. */
+  readonly status: "declared" | "module-exists" | "manual";
+  readonly reason: string;
+}

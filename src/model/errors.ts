@@ -81,11 +81,23 @@ export const errorCatalogue = {
     message: "{path} has more than {limit} bytes and was not searched",
     advice: "Search it by hand, for example with `grep -n wsgi`.",
   },
+  "content-missing": {
+    exitStatus: 3,
+    retryable: false,
+    message: "{path} was not searched: its content is not in {target}",
+    advice: "Run `git fsck` there; where it says that this is a partial clone, fetch it in full first.",
+  },
   "path-unsafe": {
     exitStatus: 3,
     retryable: false,
     message: "{path} is a path that git would refuse to check out or that leaves the repository",
     advice: "Rename the file; it was neither read nor written.",
+  },
+  "repository-too-large": {
+    exitStatus: 3,
+    retryable: false,
+    message: "{target} lists more than {limit} files",
+    advice: "No real project is that large; name a directory or a smaller repository.",
   },
   "edits-would-be-lost": {
     exitStatus: 3,

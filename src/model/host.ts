@@ -1,4 +1,5 @@
 import type { ChangeIdentity } from "./change-identity.js";
+import type { Problem } from "./errors.js";
 import type { FileChange } from "./file-change.js";
 
 /** Where git reads a repository. Credentials are never part of the address: git asks for them through `environment`. */
@@ -56,6 +57,8 @@ export interface ChangeMessage {
 export interface PublishedChange {
   readonly id: string;
   readonly url: string;
+  /** What could not be done beside the change itself, such as asking a reviewer whom the host does not know. */
+  readonly problems?: readonly Problem[];
 }
 
 /** A code host. Each method is honest on every host; what only one host knows stays behind it. */

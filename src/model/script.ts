@@ -8,6 +8,8 @@ export interface ScriptDeclaration {
   readonly line: number;
   /** Byte span of the name within the file. */
   readonly nameSpan: Span;
+  /** Why the entry cannot be moved as it stands; null for a sound one. */
+  readonly fault: string | null;
 }
 
 /** Bytes `start` ≤ offset < `end`. */

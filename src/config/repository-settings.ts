@@ -1,0 +1,115 @@
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { contentOfBytes, decodeText } from "../model/content.js";
+import { WsgiShiftError } from "../model/errors.js";
+import type { RepositorySettings } from "../model/repository-settings.js";
+import type { SourceTree } from "../model/source-tree.js";
+import { nearest } from "./nearest.js";
+
+/** Where a repository may keep its settings; the first that is there counts. */
+export const settingsPaths = [".wsgi-shift.yml", ".github/wsgi-shift.yml"] as const;
+
+const dottedName = z.string().regex(/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/, "is not a dotted module name");
+
+/** The file's schema, published as docs/settings.schema.json. */
+export const settingsSchema = z.strictObject({
+  enabled: z.boolean().default(true).describe("false: nothing is ever proposed"),
+  mode: z.enum(["propose", "ask"]).default("propose").describe("ask: a change waits for approval"),
+  entry_point: z
+    .enum(["keep", "remove"])
+    .default("keep")
+    .describe("remove: drop the wsgi_scripts group at once"),
+  modules: z
+    .record(z.string(), dottedName)
+    .default({})
+    .describe("module by script name, over every other source"),
+  exclude: z.array(z.string()).default([]).describe("globs of paths in which nothing is changed"),
+  release_notes: z.enum(["reno", "none"]).default("reno").describe("none: write no release note"),
+  tests: z.boolean().default(true).describe("false: add no unit test"),
+  purelib: z
+    .string()
+    .startsWith("/")
+    .optional()
+    .describe("directory of installed packages, for servers that need a file"),
+  minimum_release: z.string().optional().describe("OpenStack release that is deployed at least"),
+  reviewers: z.array(z.string()).default([]).describe("accounts to ask for review"),
+  labels: z.array(z.string()).default([]).describe("labels of the pull request"),
+});
+
+/** Larger than any settings file of a person; what is larger is refused unread. */
+const sizeLimit = 64 * 1024;
+
+/** The settings that a tree holds; the defaults where it holds none. Raises `settings-invalid`. */
+export async function readSettings(tree: SourceTree): Promise<RepositorySettings> {
+  const entries = await tree.at(settingsPaths);
+  const entry = settingsPaths
+    .map((path) => entries.find((candidate) => candidate.path === path))
+    .find((found) => found !== undefined);
+  if (!entry) return parseSettings(settingsPaths[0], "");
+  if (entry.mode !== "100644" && entry.mode !== "100755") {
+    throw new WsgiShiftError("settings-invalid", {
+      path: entry.path,
+      detail: "it is a link or a submodule, which is never followed",
+    });
+  }
+  let text: string | undefined;
+  await tree.read([entry], (_, bytes) => {
+    text = bytes.length > sizeLimit ? undefined : decodeText(contentOfBytes(bytes));
+  });
+  if (text === undefined)
+    throw new WsgiShiftError("settings-invalid", {
+      path: entry.path,
+      detail: `it has more than ${sizeLimit} bytes`,
+    });
+  return parseSettings(entry.path, text);
+}
+
+/** Parses a settings file: data only, unknown keys refused with the nearest known one. Raises `settings-invalid`. */
+export function parseSettings(path: string, text: string): RepositorySettings {
+  const document = parseDocument(text);
+  const [fault] = document.errors;
+  if (fault)
+    throw new WsgiShiftError("settings-invalid", {
+      path,
+      detail: fault.message.split("\n", 1)[0] ?? fault.code,
+    });
+  const parsed = settingsSchema.safeParse(toPlain(path, document) ?? {});
+  if (!parsed.success)
+    throw new WsgiShiftError("settings-invalid", {
+      path,
+      detail: parsed.error.issues.map(describe).join("; "),
+    });
+  const { entry_point, release_notes, minimum_release, purelib, ...same } = parsed.data;
+  return {
+    ...same,
+    entryPoint: entry_point,
+    releaseNotes: release_notes,
+    minimumRelease: minimum_release ?? null,
+    purelib: purelib ?? null,
+  };
+}
+
+function toPlain(path: string, document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    throw new WsgiShiftError(
+      "settings-invalid",
+      { path, detail: "it uses aliases, which are not taken here" },
+      { cause },
+    );
+  }
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return issue.keys.map(unknownKey).join("; ");
+  const place = issue.path.join(".");
+  return place === "" ? issue.message : `${place}: ${issue.message}`;
+}
+
+function unknownKey(key: string): string {
+  const known = nearest(key, Object.keys(settingsSchema.shape));
+  return known === undefined
+    ? `there is no key "${key}"`
+    : `there is no key "${key}"; did you mean "${known}"?`;
+}

@@ -1,0 +1,47 @@
+import type { Content } from "./content.js";
+import type { PlannedScript, ScriptDeclaration } from "./script.js";
+
+/** Which part of a migration is wanted; `undefined` is what would be proposed now. */
+export type Phase = "add" | "deploy" | "remove" | "all";
+
+/** What to do with one repository: plain data, made by a pure function, carried out by another. */
+export interface MigrationPlan {
+  readonly scripts: readonly PlannedScript[];
+  readonly modules: readonly NewModule[];
+  /** `__init__.py` files to create. */
+  readonly packages: readonly string[];
+  /** What mentions of a script become, by script. */
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly releaseNote: ReleaseNote | null;
+  /** Entry points that go. */
+  readonly removals: readonly ScriptDeclaration[];
+  /** Whether mentions are to be rewritten: of every script, of those declared here, or of none. */
+  readonly mentions: "all" | "declared" | "none";
+  /** Globs from the repository's settings. */
+  readonly exclude: readonly string[];
+}
+
+/** A module that calls a factory once, when it is imported. */
+export interface NewModule {
+  readonly path: string;
+  readonly module: string;
+  readonly title: string;
+  /** `module:attribute`. */
+  readonly factory: string;
+  readonly licence: Content;
+  readonly lineEnd: "\n" | "\r\n";
+}
+
+/** What takes the place of a script. */
+export type Target =
+  | { readonly kind: "module"; readonly application: string }
+  | { readonly kind: "none"; readonly reason: string };
+
+/** A note for reno. */
+export interface ReleaseNote {
+  readonly path: string;
+  /** Package of the new modules: `nova.wsgi`; null if none is added. */
+  readonly added: string | null;
+  readonly removed: boolean;
+  readonly scripts: readonly { readonly name: string; readonly application: string }[];
+}

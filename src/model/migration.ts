@@ -1,0 +1,15 @@
+import type { Problem } from "./errors.js";
+import type { FileChange } from "./file-change.js";
+import type { Decision } from "./mention.js";
+import type { PlannedScript } from "./script.js";
+
+/** The whole truth about one tree: what is declared and mentioned, and what becomes of each file. */
+export interface Migration {
+  readonly target: string;
+  /** Commit id, or null for a plain directory. */
+  readonly revision: string | null;
+  readonly scripts: readonly PlannedScript[];
+  readonly decisions: readonly Decision[];
+  readonly problems: readonly Problem[];
+  readonly files: readonly FileChange[];
+}

@@ -1,0 +1,21 @@
+import type { Content } from "./content.js";
+
+/** What stands in the tree around one declared script: facts, no decisions. */
+export interface Surroundings {
+  readonly script: string;
+  /** Directory in which the package's directory lies: ``, `src/`, `subproject/`. */
+  readonly packageRoot: string;
+  /** The file of the factory's module; null where it is missing. */
+  readonly factoryFile: string | null;
+  /** A module `<package>/wsgi.py`, which a package of that name would hide. */
+  readonly hiddenByPackage: string | null;
+  /** Directories of the module's package, outermost first, that lack an `__init__.py`. */
+  readonly packagesToMake: readonly string[];
+  /** The module's file as it will be or is. */
+  readonly moduleFile: string;
+  /** Its content if it is there already. */
+  readonly moduleContent: Content | null;
+  /** The comment with the licence at the top of the neighbouring files, without copyright lines; empty if they have none. */
+  readonly licence: Content;
+  readonly lineEnd: "\n" | "\r\n";
+}

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { readSettings } from "./config/repository-settings.js";
+import type { ChangeIdentity } from "./model/change-identity.js";
+import type { Mention } from "./model/mention.js";
+import type { Migration } from "./model/migration.js";
+import type { Phase } from "./model/migration-plan.js";
+import type { RepositorySettings } from "./model/repository-settings.js";
+import type { ScanMemory } from "./model/scan-memory.js";
+import type { ScriptDeclaration } from "./model/script.js";
+import type { SourceTree } from "./model/source-tree.js";
+import { nameModules } from "./plan/module-name.js";
+import { planMigration } from "./plan/plan-migration.js";
+import type { Registry } from "./registry/registry.js";
+import { rewriteFiles } from "./rewrite/rewrite-files.js";
+import { findDeclarations } from "./scan/declarations.js";
+import { readDocuments } from "./scan/documents.js";
+import { findLayout } from "./scan/layout.js";
+import { findMentions } from "./scan/mentions.js";
+import { scannerVersion } from "./scan/scanner-version.js";
+import { surroundingsOf } from "./scan/surroundings.js";
+
+export interface MigrateOptions {
+  readonly registry: Registry;
+  readonly phase: Phase | undefined;
+  /** What the change will be called; names the release note. */
+  readonly identity: Pick<ChangeIdentity, "topic" | "unit">;
+  readonly memory: ScanMemory;
+  /** Settings of the default branch where the tree is of another; else they are read from the tree. */
+  readonly settings?: RepositorySettings;
+}
+
+/**
+ * The pure middle on one screen: a tree in, what is declared and mentioned in it and what becomes of each file out.
+ * A tree that was migrated before with the same options costs nothing but a look into the memory.
+ */
+export async function migrate(tree: SourceTree, options: MigrateOptions): Promise<Migration> {
+  return remembered(tree, options, async (settings) => {
+    const { registry, phase, identity, memory } = options;
+    const layout = await findLayout(tree, memory);
+    const declared = await findDeclarations(tree, layout.setupCfgs);
+    const declarations = declared.scripts;
+    const found = await findMentions(tree, namesOf(declarations, registry), layout, memory);
+    const names = nameModules(declarations, settings, registry);
+    const surroundings = await surroundingsOf(tree, declarations, names);
+    const plan = planMigration({
+      declarations,
+      names,
+      surroundings,
+      hasReno: layout.hasReno,
+      settings,
+      registry,
+      phase,
+      identity,
+    });
+    const mentions = withoutDeclarations(found.mentions, declarations);
+    const documents = await readDocuments(tree, mentions, layout, plan.removals);
+    const { decisions, files } = rewriteFiles(plan, mentions, documents);
+    const problems = [...declared.problems, ...found.problems];
+    return {
+      target: tree.target,
+      revision: tree.revision,
+      scripts: plan.scripts,
+      decisions,
+      problems,
+      files,
+    };
+  });
+}
+
+/** Names to search for: those that the registry knows and those that the tree declares. */
+function namesOf(declarations: readonly ScriptDeclaration[], registry: Registry): string[] {
+  return [
+    ...new Set([
+      ...registry.names,
+      ...declarations.filter(({ fault }) => fault === null).map(({ name }) => name),
+    ]),
+  ];
+}
+
+function withoutDeclarations(
+  mentions: readonly Mention[],
+  declarations: readonly ScriptDeclaration[],
+): Mention[] {
+  const places = new Set(declarations.map(({ path, nameSpan }) => `${nameSpan.start}:${path}`));
+  return mentions.filter(({ path, span }) => !places.has(`${span.start}:${path}`));
+}
+
+interface Remembered {
+  readonly treeId: string;
+  readonly migration: Migration;
+}
+
+async function remembered(
+  tree: SourceTree,
+  { registry, phase, identity, memory, settings: given }: MigrateOptions,
+  make: (settings: RepositorySettings) => Promise<Migration>,
+): Promise<Migration> {
+  const options = JSON.stringify([
+    registry.names,
+    phase ?? null,
+    identity.topic,
+    identity.unit,
+    given ?? null,
+  ]);
+  const key = `migration-${scannerVersion}-${createHash("sha256").update(options).digest("hex")}`;
+  const before = tree.treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
+  if (before && before.treeId === tree.treeId) {
+    return { ...before.migration, target: tree.target, revision: tree.revision };
+  }
+  const migration = await make(given ?? (await readSettings(tree)));
+  if (tree.treeId !== null)
+    await memory.remember(key, { treeId: tree.treeId, migration } satisfies Remembered);
+  return migration;
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { mentionKinds } from "../model/mention.js";
+import type { Migration } from "../model/migration.js";
+
+const scriptSchema = z.object({
+  name: z.string(),
+  factory: z.string().describe("what pbr's script calls: module:attribute"),
+  path: z.string(),
+  line: z.int().min(1),
+  module: z.string().nullable(),
+  application: z.string().nullable().describe("module:application, as WSGI servers take it"),
+  status: z.enum(["declared", "module-exists", "manual"]),
+  reason: z.string(),
+});
+
+const mentionSchema = z.object({
+  path: z.string(),
+  line: z.int().min(1),
+  column: z.int().min(1).describe("in UTF-16 code units"),
+  script: z.string(),
+  kind: z.enum(mentionKinds),
+  disposition: z.enum(["rewrite", "manual", "keep"]),
+  before: z.string(),
+  after: z.string(),
+  reason: z.string(),
+});
+
+/** What `scan --json` prints; published as docs/scan.schema.json. */
+export const scanReportSchema = z.object({
+  schemaVersion: z.literal(1),
+  target: z.string(),
+  revision: z.string().nullable().describe("commit id; null for a plain directory"),
+  scripts: z.array(scriptSchema),
+  mentions: z.array(mentionSchema),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      change: z.enum(["create", "modify", "delete", "rename"]),
+      from: z.string().optional().describe("the old path of a rename"),
+    }),
+  ),
+  problems: z
+    .array(z.object({ code: z.string(), message: z.string(), advice: z.string() }))
+    .describe("what could not be read or understood; everything else was done all the same"),
+});
+
+export type ScanReport = z.infer<typeof scanReportSchema>;
+
+/** A migration as the contract's JSON object. */
+export function scanReport({ target, revision, scripts, decisions, files, problems }: Migration): ScanReport {
+  return {
+    schemaVersion: 1,
+    target,
+    revision,
+    scripts: scripts.map(({ name, factory, path, line, module, application, status, reason }) => {
+      return { name, factory, path, line, module, application, status, reason };
+    }),
+    mentions: decisions.map(
+      ({ mention: { path, line, column, script, kind }, disposition, before, after, reason }) => {
+        return { path, line, column, script, kind, disposition, before, after, reason };
+      },
+    ),
+    files: files.map((file) => ({
+      path: file.path,
+      change: file.change,
+      ...(file.change === "rename" ? { from: file.from } : {}),
+    })),
+    problems: problems.map(({ code, message, advice }) => ({ code, message, advice })),
+  };
+}
+
+/** Whether there is something to do: a change to make or a place for a person. */
+export function hasWork({ scripts, mentions, files }: ScanReport): boolean {
+  return (
+    files.length > 0 ||
+    scripts.some(({ status }) => status === "manual") ||
+    mentions.some(({ disposition }) => disposition === "manual")
+  );
+}

@@ -1,0 +1,39 @@
+import type { Content } from "../model/content.js";
+import { decodeText } from "../model/content.js";
+import type { Decision, FileEdit, Mention } from "../model/mention.js";
+
+/** A place that changes. `before` and `after` are whole lines; they are shown without the blanks around them. */
+export function rewrite(
+  mention: Mention,
+  before: Content,
+  after: Content,
+  edits: readonly FileEdit[],
+  reason = "",
+): Decision {
+  return { mention, disposition: "rewrite", before: shown(before), after: shown(after), reason, edits };
+}
+
+/** A place that a person must decide about. */
+export function manual(mention: Mention, line: Content, reason: string): Decision {
+  return unchanged(mention, "manual", line, reason);
+}
+
+/** A place that is right as it is. */
+export function keep(mention: Mention, line: Content, reason: string): Decision {
+  return unchanged(mention, "keep", line, reason);
+}
+
+function unchanged(
+  mention: Mention,
+  disposition: "manual" | "keep",
+  line: Content,
+  reason: string,
+): Decision {
+  return { mention, disposition, before: shown(line), after: shown(line), reason, edits: [] };
+}
+
+/** Lines longer than a screen are of no use in a report; generated files have lines of megabytes. */
+function shown(line: Content): string {
+  const text = decodeText(line.slice(0, 400)).trim();
+  return line.length > 400 ? `${text}…` : text;
+}

@@ -1,0 +1,55 @@
+import type { Edit } from "../model/content.js";
+import type { ShellCommand } from "./shell-tree.js";
+
+/**
+ * Functions of DevStack's lib/apache and inc/ini-config that take a site's name, with the places (from 0) where they
+ * take it.
+ */
+export const siteCommands: ReadonlyMap<string, readonly number[]> = new Map([
+  ["apache_site_config_for", [0]],
+  ["enable_apache_site", [0]],
+  ["disable_apache_site", [0]],
+  ["remove_uwsgi_config", [1]],
+  ["write_uwsgi_config", [4]],
+  ["write_local_uwsgi_http_config", [3]],
+  ["write_local_proxy_http_config", [0]],
+  ["write_local_uwsgi_proxy_config", [0]],
+]);
+
+/** Where DevStack's functions take the script or module (from 0), and where the name that both default to. */
+const writers: ReadonlyMap<string, { readonly script: number; readonly name: number }> = new Map([
+  // write_uwsgi_config CONF WSGI URL [HTTP] [NAME]
+  ["write_uwsgi_config", { script: 1, name: 4 }],
+  // write_local_uwsgi_http_config CONF WSGI URL [NAME]
+  ["write_local_uwsgi_http_config", { script: 1, name: 3 }],
+]);
+
+/** Whether the word at `index` of a command may be a module path. */
+export function takesModule({ name, words }: ShellCommand, index: number): boolean {
+  if (name === "remove_uwsgi_config") return index === 1 && words.length === 2;
+  if (name === "iniset") return index === 3 && iniOption(words) === "wsgi-file";
+  return writers.get(name)?.script === index && words.length >= 3;
+}
+
+/** The edits that make a command name its site, as a module's basename would be another one. */
+export function nameTheSite({ name, words }: ShellCommand, site: string): Edit[] {
+  const last = words.at(-1);
+  if (!last) return [];
+  const second = words[1];
+  if (name === "remove_uwsgi_config" && second)
+    return [{ start: second.start, end: second.end, text: `"${site}"` }];
+  const option = words[2];
+  if (name === "iniset" && option && words[1])
+    return [{ start: option.start, end: option.end, text: option.text.replace("wsgi-file", "module") }];
+  const writer = writers.get(name);
+  if (!writer || words.length > writer.name) return [];
+  const skipped = ' ""'.repeat(writer.name - words.length);
+  return [{ start: last.end, end: last.end, text: `${skipped} "${site}"` }];
+}
+
+/** `iniset FILE uwsgi OPTION VALUE` → the option. */
+function iniOption(words: ShellCommand["words"]): string | undefined {
+  return words.length === 4 && words[1]?.text.replace(/["']/g, "") === "uwsgi"
+    ? words[2]?.text.replace(/["']/g, "")
+    : undefined;
+}

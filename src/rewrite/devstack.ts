@@ -1,0 +1,198 @@
+import type { Content } from "../model/content.js";
+import type { Decision, FileEdit, Mention } from "../model/mention.js";
+import type { Span } from "../model/script.js";
+import { LineIndex } from "../text/line-index.js";
+import { keep, manual, rewrite } from "./decide.js";
+import { nameTheSite, siteCommands, takesModule } from "./devstack-functions.js";
+import type { RewriteInput, Rewriter } from "./rewriter.js";
+import {
+  type ShellAssignment,
+  type ShellCommand,
+  type ShellTree,
+  type ShellWord,
+  shellTree,
+} from "./shell-tree.js";
+
+/**
+ *     X_UWSGI=$X_BIN_DIR/x-api-wsgi                         X_UWSGI=x.wsgi.api:application
+ *     write_uwsgi_config "$CONF" "$X_UWSGI" "/path"      →  write_uwsgi_config "$CONF" "$X_UWSGI" "/path" "" "x-api-wsgi"
+ *     remove_uwsgi_config "$CONF" "$X_UWSGI"                remove_uwsgi_config "$CONF" "x-api-wsgi"
+ *
+ * A variable and all its uses change together or not at all. Socket and Apache site keep the name that they had, the
+ * basename of the script. Source: DevStack's lib/apache.
+ */
+export const devStack: Rewriter = {
+  kinds: ["devstack"],
+  decide: ({ mentions, documents }: RewriteInput) => {
+    const files = [...documents].map(([path, content]) => new ShellFile(path, content));
+    return mentions.flatMap((mention) => {
+      const file = files.find(({ path }) => path === mention.path);
+      return file ? [decideMention(mention, file, files)] : [];
+    });
+  },
+};
+
+type Known = Mention & { readonly application: string };
+
+class ShellFile {
+  readonly tree: ShellTree | null;
+  readonly lines: LineIndex;
+
+  constructor(
+    readonly path: string,
+    readonly content: Content,
+  ) {
+    this.tree = shellTree(content);
+    this.lines = new LineIndex(content);
+  }
+
+  lineAt(offset: number): Content {
+    return this.lines.textOf(this.lines.lineNumberAt(offset));
+  }
+
+  placeOf(offset: number): string {
+    return `${this.path}:${this.lines.lineNumberAt(offset)}`;
+  }
+}
+
+function decideMention(mention: Known, file: ShellFile, files: readonly ShellFile[]): Decision {
+  const line = file.lineAt(mention.span.start);
+  const { application } = mention;
+  if (!file.tree) return manual(mention, line, `the shell does not parse; the module is ${application}`);
+  const assignment = innermost(file.tree.assignments, mention.span);
+  if (assignment) return decideVariable(mention, assignment, file, files);
+  const command = innermost(file.tree.commands, mention.span);
+  if (!command) return manual(mention, line, `a comment; see that it holds when ${application} is served`);
+  const index = command.words.findIndex((word) => holds(word, mention.span));
+  const word = command.words[index];
+  if (!word)
+    return manual(
+      mention,
+      line,
+      `the script is run as a program; serve ${application} with a WSGI server instead`,
+    );
+  if (isBareName(word, mention) && siteCommands.get(command.name)?.includes(index)) {
+    return keep(mention, line, `names the Apache site and socket, which keep the name ${mention.script}`);
+  }
+  const path = scriptPath(word, mention);
+  if (path && takesModule(command, index)) {
+    return rewritten(mention, file, [
+      { path: file.path, ...path, text: application },
+      ...named(command, mention, file),
+    ]);
+  }
+  return manual(mention, line, `${command.name} is not known to take a module; the module is ${application}`);
+}
+
+/** `X=$DIR/script`, `X="$DIR/script"` or `X=${X:-$DIR/script}`: rewritten if every use of X can take a module. */
+function decideVariable(
+  mention: Known,
+  assignment: ShellAssignment,
+  file: ShellFile,
+  files: readonly ShellFile[],
+): Decision {
+  const line = file.lineAt(mention.span.start);
+  const { name } = assignment;
+  const path = scriptPath(assignment.value, mention);
+  if (!path) {
+    const site = isBareName(assignment.value, mention)
+      ? `${name} may name the site or the process`
+      : "the value is not understood";
+    return manual(mention, line, `${site}; the module is ${mention.application}`);
+  }
+  const edits: FileEdit[] = [{ path: file.path, ...path, text: mention.application }];
+  let uses = 0;
+  for (const other of files) {
+    const found = editsOfUses(name, mention, other);
+    if (typeof found === "string") return manual(mention, line, found);
+    uses += found.uses;
+    edits.push(...found.edits);
+  }
+  if (uses === 0)
+    return manual(
+      mention,
+      line,
+      `nothing in this repository uses $${name}; whoever does must take ${mention.application}`,
+    );
+  return rewritten(mention, file, edits);
+}
+
+/** The edits that a variable's uses in one file need, or why one of them cannot take a module. */
+function editsOfUses(
+  name: string,
+  mention: Known,
+  file: ShellFile,
+): { uses: number; edits: FileEdit[] } | string {
+  if (!file.content.includes(name)) return { uses: 0, edits: [] };
+  if (!file.tree) return `${file.path} names ${name} but does not parse as shell`;
+  const rival = file.tree.assignments.find(
+    (other) => other.name === name && !other.value.text.includes(mention.script),
+  );
+  if (rival)
+    return `${file.placeOf(rival.start)} gives $${name} another value; see that all who use it take both`;
+  const edits: FileEdit[] = [];
+  let uses = 0;
+  for (const expansion of file.tree.expansions.filter((found) => found.name === name)) {
+    if (file.tree.assignments.some((own) => own.name === name && holds(own, expansion))) continue;
+    const command: ShellCommand | undefined = innermost(file.tree.commands, expansion);
+    const index = command?.words.findIndex((word) => holds(word, expansion)) ?? -1;
+    const word = command?.words[index];
+    const whole = word !== undefined && /^"?\$(?:\w+|\{\w+\})"?$/.test(word.text);
+    if (!command || !whole || !takesModule(command, index)) {
+      return `${file.placeOf(expansion.start)} uses $${name} where a module is not known to work; the module is ${mention.application}`;
+    }
+    uses++;
+    edits.push(...named(command, mention, file));
+  }
+  return { uses, edits };
+}
+
+function named(command: ShellCommand, mention: Known, file: ShellFile): FileEdit[] {
+  return nameTheSite(command, mention.script).map((edit) => ({ path: file.path, ...edit }));
+}
+
+function rewritten(mention: Known, file: ShellFile, edits: readonly FileEdit[]): Decision {
+  const line = file.lines.lineNumberAt(mention.span.start);
+  const start = file.lines.startOf(line);
+  const before = file.lines.textOf(line);
+  const own = edits.filter(
+    ({ path, start: at, end }) => path === file.path && at >= start && end <= start + before.length,
+  );
+  const after = own
+    .sort((a, b) => b.start - a.start)
+    .reduce(
+      (text, edit) => text.slice(0, edit.start - start) + edit.text + text.slice(edit.end - start),
+      before,
+    );
+  const elsewhere = edits.length - own.length;
+  return rewrite(
+    mention,
+    before,
+    after,
+    edits,
+    elsewhere > 0 ? `${elsewhere} more ${elsewhere === 1 ? "place changes" : "places change"} with it` : "",
+  );
+}
+
+/** The span from the start of a path to the end of the script's name, if the word is such a path and nothing else. */
+function scriptPath(word: ShellWord, { span, script }: Known): { start: number; end: number } | null {
+  const match = /^(?<open>"|'|\$\{\w+:?[-=])?(?<path>[^"'\s]*\/)(?<name>[\w.-]+)(?<close>["'}])?$/.exec(
+    word.text,
+  );
+  const { open = "", path = "", name = "" } = match?.groups ?? {};
+  if (name !== script || word.start + open.length + path.length !== span.start) return null;
+  return { start: word.start + open.length, end: span.end };
+}
+
+function isBareName(word: ShellWord, { script }: Known): boolean {
+  return word.text.replace(/^["']|["']$/g, "") === script;
+}
+
+function holds(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** The narrowest node that holds a place. */
+function innermost<T extends Span>(nodes: readonly T[], place: Span): T | undefined {
+  return nodes.filter((node) => holds(node, place)).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
+}

@@ -1,0 +1,62 @@
+import type { Content, Edit } from "../model/content.js";
+import type { Document } from "../model/document.js";
+import type { FileChange } from "../model/file-change.js";
+import type { Decision } from "../model/mention.js";
+import type { MigrationPlan } from "../model/migration-plan.js";
+import { applyEdits } from "../text/apply-edits.js";
+import { removeEntryPoints } from "./remove-entry-points.js";
+import { renoNote } from "./reno-note.js";
+import { wsgiModule } from "./wsgi-module.js";
+
+/** The plan and the decisions carried out: what becomes of each file, sorted by path. Pure. */
+export function fileChanges(
+  plan: MigrationPlan,
+  decisions: readonly Decision[],
+  documents: ReadonlyMap<string, Document>,
+): FileChange[] {
+  return [...createdFiles(plan), ...modifiedFiles(plan, decisions, documents)].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
+}
+
+function createdFiles({ packages, modules, releaseNote }: MigrationPlan): FileChange[] {
+  const create = (path: string, content: Content): FileChange => ({
+    change: "create",
+    path,
+    mode: "100644",
+    content,
+  });
+  return [
+    ...packages.map((path) => create(path, "")),
+    ...modules.map((module) => create(module.path, wsgiModule(module))),
+    ...(releaseNote ? [create(releaseNote.path, renoNote(releaseNote))] : []),
+  ];
+}
+
+function modifiedFiles(
+  { removals }: MigrationPlan,
+  decisions: readonly Decision[],
+  documents: ReadonlyMap<string, Document>,
+): FileChange[] {
+  const edits = new Map<string, Map<string, Edit>>();
+  const add = (path: string, { start, end, text }: Edit) => {
+    // Two mentions may ask for the same edit: both values of a variable give its uses the same site name.
+    const ofFile = edits.get(path) ?? new Map<string, Edit>();
+    edits.set(path, ofFile.set(`${start}-${end}-${text}`, { start, end, text }));
+  };
+  for (const { path, ...edit } of decisions.flatMap((decision) => decision.edits)) add(path, edit);
+  for (const path of new Set(removals.map((script) => script.path))) {
+    const content = documents.get(path)?.content ?? "";
+    for (const edit of removeEntryPoints(
+      content,
+      removals.filter((script) => script.path === path),
+    ))
+      add(path, edit);
+  }
+  return [...edits].flatMap(([path, ofFile]): FileChange[] => {
+    const document = documents.get(path);
+    if (!document) return [];
+    const content = applyEdits(document.content, [...ofFile.values()]);
+    return content === document.content ? [] : [{ change: "modify", path, mode: document.mode, content }];
+  });
+}

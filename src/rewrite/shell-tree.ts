@@ -1,0 +1,104 @@
+import { parse } from "unbash";
+import type { Content } from "../model/content.js";
+import type { Span } from "../model/script.js";
+
+/** A word of a simple command, by its place. */
+export interface ShellWord extends Span {
+  readonly text: string;
+}
+
+/** A simple command: its name and the words after it. */
+export interface ShellCommand extends Span {
+  readonly name: string;
+  readonly words: readonly ShellWord[];
+}
+
+/** `NAME=value`, wherever it stands. */
+export interface ShellAssignment extends Span {
+  readonly name: string;
+  readonly value: ShellWord;
+}
+
+/** `$NAME` or `${NAME…}`. */
+export interface ShellExpansion extends Span {
+  readonly name: string;
+}
+
+/** What a rewriter needs to know of a shell file; offsets are byte offsets, as a content has one character a byte. */
+export interface ShellTree {
+  readonly commands: readonly ShellCommand[];
+  readonly assignments: readonly ShellAssignment[];
+  readonly expansions: readonly ShellExpansion[];
+}
+
+interface ShellNode {
+  readonly type: string;
+  readonly pos: number;
+  readonly end: number;
+  readonly [field: string]: unknown;
+}
+
+/** The commands, assignments and expansions of a shell file at any depth; null if it does not parse. */
+export function shellTree(content: Content): ShellTree | null {
+  const script = parseOrNull(content);
+  if (script === null) return null;
+  const commands: ShellCommand[] = [];
+  const assignments: ShellAssignment[] = [];
+  const expansions: ShellExpansion[] = [];
+  for (const node of nodesOf(script)) {
+    const { type, pos: start, end } = node;
+    if (type === "Command")
+      commands.push({ start, end, name: wordOf(node.name)?.text ?? "", words: wordsOf(node.suffix) });
+    const value = type === "Assignment" ? wordOf(node.value) : null;
+    if (value) assignments.push({ start, end, name: String(node.name), value });
+    if (type === "SimpleExpansion") expansions.push({ start, end, name: String(node.text).slice(1) });
+    if (type === "ParameterExpansion") expansions.push({ start, end, name: String(node.parameter) });
+  }
+  return { commands, assignments, expansions };
+}
+
+function parseOrNull(content: Content): ShellNode | null {
+  try {
+    const script = parse(content) as unknown as ShellNode & { readonly errors?: readonly unknown[] };
+    return (script.errors?.length ?? 0) > 0 ? null : script;
+  } catch {
+    return null;
+  }
+}
+
+/** All nodes below a node, itself included, without recursion: a hostile file may nest deeper than the stack. */
+function nodesOf(root: ShellNode): ShellNode[] {
+  const nodes: ShellNode[] = [];
+  const seen = new Set<object>();
+  const pending: unknown[] = [root];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    seen.add(value);
+    if (isNode(value)) nodes.push(value);
+    pending.push(...fieldsOf(value));
+  }
+  return nodes.sort((a, b) => a.pos - b.pos);
+}
+
+/** A word's parts are made when they are asked for, by a getter of its class. */
+function fieldsOf(value: object): unknown[] {
+  const fields: unknown[] = Array.isArray(value) ? [...value] : Object.values(value);
+  if ("parts" in value) fields.push(value.parts);
+  return fields;
+}
+
+function isNode(value: object): value is ShellNode {
+  return "type" in value && typeof value.type === "string" && "pos" in value && typeof value.pos === "number";
+}
+
+function wordOf(value: unknown): (ShellWord & { readonly type: string }) | null {
+  if (typeof value !== "object" || value === null || !isNode(value)) return null;
+  return { type: value.type, start: value.pos, end: value.end, text: String(value.text) };
+}
+
+function wordsOf(value: unknown): ShellWord[] {
+  return Array.isArray(value)
+    ? value.flatMap((item) => wordOf(item) ?? []).filter(({ type }) => type === "Word")
+    : [];
+}

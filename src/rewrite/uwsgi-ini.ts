@@ -1,0 +1,147 @@
+import type { Content } from "../model/content.js";
+import type { Decision, Mention } from "../model/mention.js";
+import { LineIndex } from "../text/line-index.js";
+import { keep, manual, rewrite } from "./decide.js";
+import type { RewriteInput, Rewriter } from "./rewriter.js";
+
+/**
+ *     [uwsgi]                                             [uwsgi]
+ *     wsgi-file = /usr/local/bin/keystone-wsgi-public  →  module = keystone.wsgi.api:application
+ *
+ * `module` wins over `wsgi-file` without a word (so a line of each is never left), a value runs to the end of its
+ * line, `wsgi_file` is ignored. Source: uWSGI's core/ini.c and the options `wsgi-file`, `file`, `module`, `wsgi` and
+ * `callable` of its python plugin.
+ */
+export const uwsgiIni: Rewriter = {
+  kinds: ["uwsgi-ini"],
+  decide: ({ mentions, documents }: RewriteInput) =>
+    mentions.flatMap((mention) => {
+      const content = documents.get(mention.path);
+      return content === undefined ? [] : [decideOption(mention, content)];
+    }),
+};
+
+/** An option as uWSGI reads it; `comment` is what stands before a sample that is commented out. */
+const option =
+  /^(?<comment>[ \t]*[#;]+)?(?<indent>[ \t]*)(?<key>[\w-]+)(?<gap>[ \t]*)=(?<blank>[ \t]*)(?<value>.*?)[ \t]*$/;
+
+/** A path up to its last slash, its holes (Jinja, ERB, shell, uWSGI, `<placeholder>`) included. */
+const directory =
+  /^(?:\{\{[^}]*\}\}|<%=(?:[^%]|%(?!>))*%>|<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|%\([^)]*\)s?|[^\s;{}<>"'])*\/$/;
+
+const identifiers =
+  /^(?:procname|auto-procname|socket|uwsgi-socket|http-socket|chmod|stats|log|logto|logger|req-logger|pid|safe-pid|daemonize|touch|name|fifo|master-fifo)/;
+
+function decideOption(mention: Mention & { readonly application: string }, content: Content): Decision {
+  const lines = new LineIndex(content);
+  const line = lines.textOf(mention.line);
+  const {
+    comment,
+    indent = "",
+    key = "",
+    gap = "",
+    blank = "",
+    value = "",
+  } = option.exec(line)?.groups ?? {};
+  if (key === "")
+    return manual(
+      mention,
+      line,
+      `a comment or text in a uWSGI file; the option is now module = ${mention.application}`,
+    );
+  if (identifiers.test(key))
+    return keep(mention, line, `${key} names a process, socket or file, not the script`);
+  if (key === "wsgi_file")
+    return manual(
+      mention,
+      line,
+      `uWSGI ignores wsgi_file unless --strict is given; write module = ${mention.application}`,
+    );
+  if (key !== "wsgi-file" && key !== "file")
+    return manual(
+      mention,
+      line,
+      `the option ${key} is not one that wsgi-shift rewrites; the module is ${mention.application}`,
+    );
+  const found = value.length - mention.script.length;
+  if (value.slice(found) !== mention.script || !(found === 0 || directory.test(value.slice(0, found)))) {
+    return manual(
+      mention,
+      line,
+      `uWSGI takes all of "${value}" as the path; write module = ${mention.application} if the script is meant`,
+    );
+  }
+  const options = comment === undefined ? optionsOfSection(lines, mention.line) : [];
+  const conflict = conflictOf(options, mention.application);
+  if (conflict !== null) return manual(mention, line, conflict);
+  const start = lines.startOf(mention.line);
+  if (options.some(isLoaderOf(mention.application))) {
+    const edit = { path: mention.path, start, end: lines.startOf(mention.line + 1), text: "" };
+    return rewrite(mention, line, "", [edit], "module wins over wsgi-file, which has no effect beside it");
+  }
+  const at = start + (comment?.length ?? 0) + indent.length;
+  const name = habit(content);
+  const text = `${name}${pad(gap, key, name)}=${blank}${mention.application}`;
+  const end = at + key.length + gap.length + 1 + blank.length + value.length;
+  return rewrite(mention, line, `${line.slice(0, at - start)}${text}`, [
+    { path: mention.path, start: at, end, text },
+  ]);
+}
+
+interface Option {
+  readonly line: number;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The options of the section that a line is in. */
+function optionsOfSection(lines: LineIndex, line: number): Option[] {
+  const header = /^[ \t]*\[/;
+  let first = line;
+  while (first > 1 && !header.test(lines.textOf(first))) first--;
+  const options: Option[] = [];
+  for (let at = first + 1; lines.startOf(at) < lines.content.length; at++) {
+    const text = lines.textOf(at);
+    if (header.test(text)) break;
+    const { comment, key, value } = option.exec(text)?.groups ?? {};
+    if (key !== undefined && value !== undefined && comment === undefined)
+      options.push({ line: at, key, value });
+  }
+  return options;
+}
+
+function isLoader({ key }: Option): boolean {
+  return key === "module" || key === "wsgi";
+}
+
+function isLoaderOf(application: string): (option: Option) => boolean {
+  return (candidate) =>
+    isLoader(candidate) &&
+    (candidate.value === application || `${candidate.value}:application` === application);
+}
+
+/** Why the section cannot simply take a module; null if it can. */
+function conflictOf(options: readonly Option[], application: string): string | null {
+  const other = options.find((candidate) => isLoader(candidate) && !isLoaderOf(application)(candidate));
+  if (other)
+    return `line ${other.line} sets ${other.key} = ${other.value}, which wins over the script; decide which application is meant`;
+  const callable = options.find(({ key, value }) => key === "callable" && value !== "application");
+  if (callable)
+    return `line ${callable.line} names the callable ${callable.value}; the module offers application`;
+  const files = options.filter(({ key }) => key === "wsgi-file" || key === "file");
+  if (files.length > 1)
+    return `the section names a file on lines ${files.map((file) => file.line).join(" and ")}; decide which is meant`;
+  return null;
+}
+
+/** `module` and `wsgi` mean the same to uWSGI: what the file uses already, else `module`. */
+function habit(content: Content): "module" | "wsgi" {
+  return /^[ \t]*wsgi[ \t]*=/m.test(content) && !/^[ \t]*module[ \t]*=/m.test(content) ? "wsgi" : "module";
+}
+
+/** Keeps an equals sign that was aligned to its column. */
+function pad(gap: string, old: string, name: string): string {
+  return gap.length > 1 && !gap.includes("\t")
+    ? " ".repeat(Math.max(1, gap.length + old.length - name.length))
+    : gap;
+}

@@ -1,0 +1,39 @@
+import { type Content, contentOfText } from "../model/content.js";
+import type { NewModule } from "../model/migration-plan.js";
+
+/** Names that the module uses itself; an import of the same name gets another one. */
+const taken = new Set(["threading", "application", "lock"]);
+
+/**
+ * The module that takes a script's place: it calls the declared factory once, under a lock, when it is imported.
+ *
+ *     nova-metadata-wsgi = nova.api.metadata.wsgi:init_application   →   nova/wsgi/metadata.py
+ *
+ * The declared target is called rather than its body copied: importing its package may be part of its meaning. The
+ * lock has a name, as an anonymous one guards nothing (pylint useless-with-lock). Form: OpenStack's goal "Migrate
+ * from wsgi scripts to module paths", and pbr's own `_wsgi_text`.
+ */
+export function wsgiModule({ title, factory, licence, lineEnd }: NewModule): Content {
+  const [module = "", attribute = ""] = factory.split(":");
+  const dot = module.lastIndexOf(".");
+  const name = module.slice(dot + 1);
+  const alias = taken.has(name) ? `${name}_module` : name;
+  const renamed = alias === name ? "" : ` as ${alias}`;
+  const imported =
+    dot === -1 ? `import ${name}${renamed}` : `from ${module.slice(0, dot)} import ${name}${renamed}`;
+  const text = `"""WSGI application entry-point for the ${title}."""
+
+import threading
+
+${imported}
+
+application = None
+
+lock = threading.Lock()
+with lock:
+    if application is None:
+        application = ${alias}.${attribute}()
+`;
+  const source = (licence === "" ? "" : `${licence}\n`) + contentOfText(text);
+  return lineEnd === "\n" ? source : source.replaceAll("\n", "\r\n");
+}

@@ -1,0 +1,86 @@
+import type { Content } from "../model/content.js";
+import type { MentionKind } from "../model/mention.js";
+import { isDevStackFile, type Layout } from "./layout.js";
+
+interface MentionSite {
+  readonly path: string;
+  /** The file's name without its directory. */
+  readonly file: string;
+  readonly content: Content;
+  readonly layout: Layout;
+}
+
+type Rule = readonly [kind: MentionKind, holds: (site: MentionSite) => boolean];
+
+const uwsgiSection = /^[ \t]*\[uwsgi\][ \t]*\r?$/m;
+const shebang = /^#!.*\b(?:ba|da|k|z)?sh\b/;
+const shellName = /\.(?:sh|bash)$/;
+const yamlName = /\.ya?ml(?:\.(?:j2|erb|tpl|sample))?$/;
+
+function isShell({ file, content }: MentionSite): boolean {
+  return shellName.test(file) || shebang.test(content);
+}
+
+/** What a file is, the first rule that holds; what none knows is `other`. */
+const rules: readonly Rule[] = [
+  [
+    "docs",
+    ({ path, file }) =>
+      /\.(?:rst|md|adoc|txt|po|pot)$/.test(file) ||
+      /^(?:ChangeLog|CHANGES|NEWS|AUTHORS|README)/.test(file) ||
+      path.startsWith("releasenotes/"),
+  ],
+  ["dockerfile", ({ file }) => /(?:^|\.)(?:Docker|Container)file(?:\.|$)/i.test(file)],
+  ["compose", ({ file }) => /^(?:docker-)?compose[^/]*\.ya?ml$/.test(file)],
+  ["tox", ({ file }) => file === "tox.ini"],
+  ["spec", ({ file }) => /\.spec(?:\.(?:in|j2))?$/.test(file)],
+  ["debian", ({ path }) => /(?:^|\/)debian\//.test(path)],
+  ["uwsgi-ini", ({ file, content }) => uwsgiSection.test(content) && !yamlName.test(file)],
+  [
+    "systemd",
+    ({ file, content }) =>
+      /\.service(?:\.[a-z0-9]+)?$/.test(file) || /^[ \t]*ExecStart[ \t]*=/m.test(content),
+  ],
+  [
+    "devstack",
+    ({ path, layout, content }) => isDevStackFile(path, layout.isDevStack) && !content.startsWith("<"),
+  ],
+  [
+    "apache",
+    ({ content, file }) =>
+      !/\.(?:py|pp|rb|go|ya?ml|sh)$/.test(file) &&
+      /^[ \t]*(?:WSGIScriptAlias|<VirtualHost|<Directory|<Location)/m.test(content),
+  ],
+  ["puppet", ({ file, path }) => /\.(?:pp|erb)$/.test(file) || /(?:^|\/)spec\/.*_spec\.rb$/.test(path)],
+  [
+    "helm",
+    ({ path, file }) =>
+      /\.tpl$/.test(file) ||
+      /(?:^|\/)(?:charts?|values_overrides)\//.test(path) ||
+      /^values[^/]*\.ya?ml$/.test(file),
+  ],
+  ["uwsgi-yaml", ({ file, content }) => yamlName.test(file) && /^uwsgi:/m.test(content)],
+  [
+    "ansible",
+    ({ path, file }) =>
+      /\.j2$/.test(file) ||
+      (yamlName.test(file) &&
+        /(?:^|\/)(?:roles|tasks|defaults|vars|handlers|playbooks|group_vars|host_vars|ansible)\//.test(path)),
+  ],
+  ["python", ({ file, content }) => /\.py$/.test(file) || /^#!.*\bpython/.test(content)],
+  ["gunicorn", ({ file, content }) => /^Procfile/.test(file) && content.includes("gunicorn")],
+  [
+    "uwsgi-flags",
+    ({ content, ...site }) =>
+      (/^Procfile/.test(site.file) || isShell({ content, ...site })) &&
+      /\buwsgi\b.*--wsgi-file/.test(content),
+  ],
+  ["uwsgi-env", ({ content }) => /\bUWSGI_[A-Z_]+\b/.test(content)],
+  ["shell", isShell],
+];
+
+/** What the file around a mention is. */
+export function mentionKind(path: string, content: Content, layout: Layout): MentionKind {
+  const site: MentionSite = { path, file: path.slice(path.lastIndexOf("/") + 1), content, layout };
+  return rules.find(([, holds]) => holds(site))?.[0] ?? "other";
+}

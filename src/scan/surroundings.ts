@@ -1,0 +1,100 @@
+import { type Content, contentOfBytes } from "../model/content.js";
+import type { ScriptDeclaration } from "../model/script.js";
+import type { SourceTree, TreeEntry } from "../model/source-tree.js";
+import type { Surroundings } from "../model/surroundings.js";
+import { lineEndOf } from "../text/line-end.js";
+import { licenceOf } from "./licence.js";
+
+/** Looks around every sound declaration for the module that it gets, by script name. */
+export async function surroundingsOf(
+  tree: SourceTree,
+  scripts: readonly ScriptDeclaration[],
+  modules: ReadonlyMap<string, { readonly module: string }>,
+): Promise<ReadonlyMap<string, Surroundings>> {
+  const surroundings = new Map<string, Surroundings>();
+  for (const script of scripts.filter(({ fault }) => fault === null)) {
+    const named = modules.get(script.name);
+    if (named) surroundings.set(script.name, await lookAround(tree, script, named.module));
+  }
+  return surroundings;
+}
+
+/** Looks at what stands around a declared script: a few named files, whatever the size of the tree. */
+async function lookAround(
+  tree: SourceTree,
+  script: ScriptDeclaration,
+  module: string,
+): Promise<Surroundings> {
+  const distribution = script.path.slice(0, script.path.lastIndexOf("/") + 1);
+  const factoryModule = script.factory.split(":", 1)[0] ?? "";
+  const roots = [distribution, `${distribution}src/`];
+  const found = await at(
+    tree,
+    roots.flatMap((root) => candidates(root, factoryModule, module)),
+  );
+  const packageRoot =
+    roots.find((root) => filesOf(root, factoryModule).some((path) => found.has(path))) ?? distribution;
+  const moduleFile =
+    filesOf(packageRoot, module).find((path) => found.has(path)) ?? `${packageRoot}${pathOf(module)}.py`;
+  const factoryFile = filesOf(packageRoot, factoryModule).find((path) => found.has(path)) ?? null;
+  const [top = ""] = module.split(".");
+  const neighbours = [factoryFile, `${packageRoot}${top}/__init__.py`, `${packageRoot}setup.py`].filter(
+    (path) => path !== null,
+  );
+  const contents = await read(
+    tree,
+    [moduleFile, ...neighbours].flatMap((path) => found.get(path) ?? []),
+  );
+  const neighbourContents = neighbours.flatMap((path) => contents.get(path) ?? []);
+  const hidden = packagesAbove(module)
+    .map((name) => `${packageRoot}${pathOf(name)}.py`)
+    .find((path) => found.has(path));
+  return {
+    script: script.name,
+    packageRoot,
+    factoryFile,
+    hiddenByPackage: hidden ?? null,
+    packagesToMake: packagesAbove(module)
+      .map((name) => `${packageRoot}${pathOf(name)}`)
+      .filter((directory) => !found.has(`${directory}/__init__.py`)),
+    moduleFile,
+    moduleContent: contents.get(moduleFile) ?? null,
+    licence: neighbourContents.map(licenceOf).find((licence) => licence !== "") ?? "",
+    lineEnd: neighbourContents[0] === undefined ? "\n" : lineEndOf(neighbourContents[0]),
+  };
+}
+
+function candidates(root: string, factoryModule: string, module: string): string[] {
+  const packages = packagesAbove(module);
+  return [
+    ...filesOf(root, factoryModule),
+    ...filesOf(root, module),
+    ...packages.flatMap((name) => filesOf(root, name)),
+    `${root}setup.py`,
+  ];
+}
+
+/** `a.b.c` → [`a`, `a.b`]. */
+function packagesAbove(module: string): string[] {
+  const parts = module.split(".");
+  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
+}
+
+function filesOf(root: string, module: string): string[] {
+  return [`${root}${pathOf(module)}.py`, `${root}${pathOf(module)}/__init__.py`];
+}
+
+function pathOf(module: string): string {
+  return module.replaceAll(".", "/");
+}
+
+async function at(tree: SourceTree, paths: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>> {
+  return new Map((await tree.at([...new Set(paths)])).map((entry) => [entry.path, entry]));
+}
+
+async function read(tree: SourceTree, entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Content>> {
+  const contents = new Map<string, Content>();
+  const regular = entries.filter((entry) => entry.mode === "100644" || entry.mode === "100755");
+  await tree.read(regular, ({ path }, bytes) => contents.set(path, contentOfBytes(bytes)));
+  return contents;
+}

@@ -60,8 +60,10 @@ function decideMention(mention: Known, file: ShellFile, files: readonly ShellFil
   const { application } = mention;
   if (!file.tree) return manual(mention, line, `the shell does not parse; the module is ${application}`);
   const assignment = innermost(file.tree.assignments, mention.span);
-  if (assignment) return decideVariable(mention, assignment, file, files);
   const command = innermost(file.tree.commands, mention.span);
+  // In X=$(command script) the command decides, in `local X=$DIR/script` the assignment.
+  if (assignment && !(command && command.start > assignment.start))
+    return decideVariable(mention, assignment, file, files);
   if (!command) return manual(mention, line, `a comment; see that it holds when ${application} is served`);
   const index = command.words.findIndex((word) => holds(word, mention.span));
   const word = command.words[index];

@@ -1,4 +1,4 @@
-import { parse } from "unbash";
+import { forEachChild, parse, type SyntaxNode } from "unbash";
 import type { Content } from "../model/content.js";
 import type { Span } from "../model/script.js";
 
@@ -57,9 +57,9 @@ export function shellTree(content: Content): ShellTree | null {
   return { commands, assignments, expansions };
 }
 
-function parseOrNull(content: Content): ShellNode | null {
+function parseOrNull(content: Content): SyntaxNode | null {
   try {
-    const script = parse(content) as unknown as ShellNode & { readonly errors?: readonly unknown[] };
+    const script = parse(content);
     return (script.errors?.length ?? 0) > 0 ? null : script;
   } catch {
     return null;
@@ -67,25 +67,14 @@ function parseOrNull(content: Content): ShellNode | null {
 }
 
 /** All nodes below a node, itself included, without recursion: a hostile file may nest deeper than the stack. */
-function nodesOf(root: ShellNode): ShellNode[] {
-  const nodes: ShellNode[] = [];
-  const seen = new Set<object>();
-  const pending: unknown[] = [root];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (typeof value !== "object" || value === null || seen.has(value)) continue;
-    seen.add(value);
-    if (isNode(value)) nodes.push(value);
-    pending.push(...fieldsOf(value));
+function nodesOf(root: SyntaxNode): ShellNode[] {
+  const nodes: SyntaxNode[] = [];
+  const pending: SyntaxNode[] = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    nodes.push(node);
+    forEachChild(node, (child) => pending.push(child));
   }
-  return nodes.sort((a, b) => a.pos - b.pos);
-}
-
-/** A word's parts are made when they are asked for, by a getter of its class. */
-function fieldsOf(value: object): unknown[] {
-  const fields: unknown[] = Array.isArray(value) ? [...value] : Object.values(value);
-  if ("parts" in value) fields.push(value.parts);
-  return fields;
+  return (nodes as unknown as ShellNode[]).sort((a, b) => a.pos - b.pos);
 }
 
 function isNode(value: object): value is ShellNode {

@@ -1,0 +1,191 @@
+import { describe, expect, test } from "@jest/globals";
+import { filesAfter, migrateFiles } from "../support/migrate-files.js";
+
+const settings = "devstack/settings";
+const plugin = "devstack/plugin.sh";
+type Files = Readonly<Record<string, string>>;
+
+/** before → after: only the files that change stand in `after`. */
+const changes: Readonly<Record<string, readonly [before: Files, after: Files]>> = {
+  "a variable and the function that takes it": [
+    {
+      [settings]:
+        "DESIGNATE_UWSGI=$DESIGNATE_BIN_DIR/designate-api-wsgi\nDESIGNATE_UWSGI_CONF=$D/designate-api-uwsgi.ini\n",
+      "devstack/lib/wsgi":
+        'function f {\n    write_uwsgi_config "$DESIGNATE_UWSGI_CONF" "$DESIGNATE_UWSGI" "/dns"\n}\n',
+    },
+    {
+      [settings]:
+        "DESIGNATE_UWSGI=designate.wsgi.api:application\nDESIGNATE_UWSGI_CONF=$D/designate-api-uwsgi.ini\n",
+      "devstack/lib/wsgi":
+        'function f {\n    write_uwsgi_config "$DESIGNATE_UWSGI_CONF" "$DESIGNATE_UWSGI" "/dns" "" "designate-api-wsgi"\n}\n',
+    },
+  ],
+  "the removal of its site": [
+    {
+      [plugin]:
+        'C_UWSGI=$B/cinder-wsgi\nremove_uwsgi_config "$C_CONF" "$C_UWSGI"\nwrite_uwsgi_config "$C_CONF" "$C_UWSGI" "/v"\n',
+    },
+    {
+      [plugin]:
+        'C_UWSGI=cinder.wsgi.api:application\nremove_uwsgi_config "$C_CONF" "cinder-wsgi"\nwrite_uwsgi_config "$C_CONF" "$C_UWSGI" "/v" "" "cinder-wsgi"\n',
+    },
+  ],
+  "a default value": [
+    { [plugin]: 'C=${C:-$B/cinder-wsgi}\nwrite_uwsgi_config $F $C "/v"\n' },
+    { [plugin]: 'C=${C:-cinder.wsgi.api:application}\nwrite_uwsgi_config $F $C "/v" "" "cinder-wsgi"\n' },
+  ],
+  "a quoted value": [
+    { [plugin]: 'C="$B/cinder-wsgi"\nwrite_uwsgi_config "$F" "${C}" "/v"\n' },
+    { [plugin]: 'C="cinder.wsgi.api:application"\nwrite_uwsgi_config "$F" "${C}" "/v" "" "cinder-wsgi"\n' },
+  ],
+  "a computed directory": [
+    { [plugin]: 'C=$(get_python_exec_prefix)/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v"\n' },
+    { [plugin]: 'C=cinder.wsgi.api:application\nwrite_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\n' },
+  ],
+  "the fourth argument stays": [
+    { [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v" "0.0.0.0:80"\n' },
+    {
+      [plugin]:
+        'C=cinder.wsgi.api:application\nwrite_uwsgi_config "$F" "$C" "/v" "0.0.0.0:80" "cinder-wsgi"\n',
+    },
+  ],
+  "a site that has a name": [
+    { [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v" "" "cinder-api"\n' },
+    { [plugin]: 'C=cinder.wsgi.api:application\nwrite_uwsgi_config "$F" "$C" "/v" "" "cinder-api"\n' },
+  ],
+  "the function that takes the name fourth": [
+    { [plugin]: 'G=$B/glance-wsgi-api\nwrite_local_uwsgi_http_config "$F" "$G" "/image"\n' },
+    {
+      [plugin]:
+        'G=glance.wsgi.api:application\nwrite_local_uwsgi_http_config "$F" "$G" "/image" "glance-wsgi-api"\n',
+    },
+  ],
+  "a path without a variable": [
+    { [plugin]: 'write_uwsgi_config "$F" "$B/cinder-wsgi" "/v"\n' },
+    { [plugin]: 'write_uwsgi_config "$F" "cinder.wsgi.api:application" "/v" "" "cinder-wsgi"\n' },
+  ],
+  "iniset of the plugin's own": [
+    { [plugin]: 'M=$B/masakari-wsgi\niniset "$M_CONF" uwsgi wsgi-file "$M"\n' },
+    { [plugin]: 'M=masakari.wsgi.api:application\niniset "$M_CONF" uwsgi module "$M"\n' },
+  ],
+  "a value given twice": [
+    {
+      [plugin]:
+        'if a; then\n  C=/a/bin/cinder-wsgi\nelse\n  C=/b/bin/cinder-wsgi\nfi\nwrite_uwsgi_config "$F" "$C" "/v"\n',
+    },
+    {
+      [plugin]:
+        'if a; then\n  C=cinder.wsgi.api:application\nelse\n  C=cinder.wsgi.api:application\nfi\nwrite_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\n',
+    },
+  ],
+  "no final newline": [
+    { [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v"' },
+    { [plugin]: 'C=cinder.wsgi.api:application\nwrite_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"' },
+  ],
+  "DevStack's own lib": [
+    {
+      "stack.sh": "#!/bin/bash\n",
+      "functions-common": "#\n",
+      "lib/cinder": 'C=$B/cinder-wsgi\nfunction x {\n  write_uwsgi_config "$F" "$C" "/v"\n}\n',
+    },
+    {
+      "lib/cinder":
+        'C=cinder.wsgi.api:application\nfunction x {\n  write_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\n}\n',
+    },
+  ],
+};
+
+test.each(Object.entries(changes))("rewrites %s", async (_, [before, after]) => {
+  const result = filesAfter(before, await migrateFiles(before));
+  expect(result).toEqual({ ...before, ...after });
+  expect((await migrateFiles(result)).files).toEqual([]);
+});
+
+/** files → disposition of each mention, with a word of the reason */
+const untouched: Readonly<
+  Record<string, readonly [files: Files, ...expected: (readonly ["manual" | "keep", RegExp])[]]>
+> = {
+  "the name of a site": [
+    { [plugin]: "enable_apache_site cinder-wsgi\ndisable_apache_site cinder-wsgi\n" },
+    ["keep", /site/],
+    ["keep", /site/],
+  ],
+  "a site in a substitution": [
+    { [plugin]: "conf=$(apache_site_config_for keystone-wsgi-public)\n" },
+    ["keep", /site/],
+  ],
+  "a site's name given": [
+    { [plugin]: 'write_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\n' },
+    ["keep", /site/],
+  ],
+  "a comment": [{ [plugin]: '# the site "cinder-wsgi"\n' }, ["manual", /comment/]],
+  "a use that cannot take a module": [
+    { [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v"\nrun_process c "$C --port 80"\n' },
+    ["manual", /devstack\/plugin\.sh:3 uses \$C/],
+  ],
+  "a use in another file": [
+    {
+      [settings]: "C=$B/cinder-wsgi\n",
+      "devstack/lib/c": 'sudo cp "$C" /var/www\n',
+      [plugin]: 'write_uwsgi_config "$F" "$C" "/v"\n',
+    },
+    ["manual", /devstack\/lib\/c:1 uses \$C/],
+  ],
+  "a variable that nobody uses here": [
+    { [settings]: "C=$B/cinder-wsgi\n" },
+    ["manual", /nothing in this repository uses \$C/],
+  ],
+  "a variable with another value elsewhere": [
+    { [settings]: "C=$B/cinder-wsgi\n", [plugin]: 'C=$B/own-script\nwrite_uwsgi_config "$F" "$C" "/v"\n' },
+    ["manual", /another value/],
+  ],
+  "a part of a longer word": [
+    { [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C.old" "/v"\n' },
+    ["manual", /uses \$C/],
+  ],
+  "a variable whose name only begins alike": [
+    { [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C_OTHER" "/v"\n' },
+    ["manual", /nothing in this repository uses/],
+  ],
+  "a bare name": [{ [plugin]: "C_NAME=cinder-wsgi\n" }, ["manual", /site or the process/]],
+  "a script that is run": [{ [plugin]: "$B/cinder-wsgi --port 80\n" }, ["manual", /program/]],
+  "an argument of an unknown command": [
+    { [plugin]: "rm -f $B/cinder-wsgi\n" },
+    ["manual", /rm is not known/],
+  ],
+  "too few arguments": [
+    { [plugin]: 'write_uwsgi_config "$F" "$B/cinder-wsgi"\n' },
+    ["manual", /not known to take/],
+  ],
+  "shell that does not parse": [{ [plugin]: "C=$B/cinder-wsgi\nif then\n" }, ["manual", /does not parse/]],
+  "a use in shell that does not parse": [
+    { [settings]: "C=$B/cinder-wsgi\n", [plugin]: 'write_uwsgi_config "$F" "$C" "/v"\nif then\n' },
+    ["manual", /plugin\.sh names C but does not parse/],
+  ],
+  "CRLF, which is part of a value to a shell": [
+    { [plugin]: 'C=$B/cinder-wsgi\r\nwrite_uwsgi_config "$F" "$C" "/v"\r\n' },
+    ["manual", /value is not understood/],
+  ],
+  "another shell": [{ "tools/run.sh": "C=$B/cinder-wsgi\n" }, ["manual", /cinder\.wsgi\.api/]],
+  "an Apache template of the plugin": [
+    {
+      "devstack/files/apache-c.template":
+        "<VirtualHost *>\nWSGIScriptAlias / %BIN%/cinder-wsgi\n</VirtualHost>\n",
+    },
+    ["manual", /mod_wsgi wants a file/],
+  ],
+};
+
+describe("leaves alone", () => {
+  test.each(Object.entries(untouched))("%s", async (_, [files, ...expected]) => {
+    const migration = await migrateFiles(files);
+    expect(migration.files).toEqual([]);
+    expect(migration.decisions.map(({ disposition }) => disposition)).toEqual(
+      expected.map(([disposition]) => disposition),
+    );
+    migration.decisions.forEach(({ reason }, index) => {
+      expect(reason).toMatch(expected[index]?.[1] ?? /never/);
+    });
+  });
+});

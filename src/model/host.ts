@@ -72,6 +72,12 @@ export interface Host {
   /** The branch that changes are for when nobody names one. */
   defaultBranch(project: string): Promise<string>;
 
+  /**
+   * The trailers by which the host knows the change again, as they must stand in the commit message: Gerrit's
+   * `Change-Id`; none on a host that knows it by its branch.
+   */
+  trailers(identity: ChangeIdentity): ChangeMessage["trailers"];
+
   /** The newest change with this identity, whatever its state. */
   find(identity: ChangeIdentity): Promise<ExistingChange | undefined>;
 

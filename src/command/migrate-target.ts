@@ -1,0 +1,61 @@
+import { topic } from "../model/change-identity.js";
+import type { Problem } from "../model/errors.js";
+import type { Migration } from "../model/migration.js";
+import type { Phase } from "../model/migration-plan.js";
+import { noMemory } from "../model/scan-memory.js";
+import { migrate } from "../pipeline.js";
+import { builtInRegistry, emptyRegistry, type Registry } from "../registry/registry.js";
+import { type CommandContext, tellProblem } from "./command-context.js";
+import { openTarget, type Target } from "./open-target.js";
+
+/** Options that scan, diff and apply share. */
+export interface TargetOptions {
+  readonly rev?: string;
+  readonly phase?: Phase;
+  readonly registry?: "off" | "on";
+}
+
+export function registryOf({ registry }: Pick<TargetOptions, "registry">): Registry {
+  return registry === "off" ? emptyRegistry : builtInRegistry();
+}
+
+/** Opens a target, finds out what becomes of it, tells what could not be read, and hands both on. */
+export async function withMigration<T>(
+  context: CommandContext,
+  path: string,
+  options: TargetOptions,
+  use: (migration: Migration, target: Target) => Promise<T>,
+): Promise<T> {
+  const target = await openTarget(context.git, path, options.rev);
+  try {
+    const identity = {
+      topic,
+      unit: options.phase === "remove" ? ("entry-points" as const) : ("modules" as const),
+    };
+    const migration = await migrate(target.tree, {
+      registry: registryOf(options),
+      phase: options.phase,
+      identity,
+      memory: noMemory,
+    });
+    for (const problem of migration.problems) tellProblem(context, problem);
+    return await use(migration, target);
+  } finally {
+    await target.close();
+  }
+}
+
+/** The problem for which no change can be made: what the repository declares is not known. */
+export function unknownDeclarations({ problems }: Migration): Problem | undefined {
+  return problems.find(({ code }) => code === "setup-cfg-invalid");
+}
+
+/** Refuses to change anything while the declarations are unknown; `withMigration` has told why. */
+export class ChangeRefused extends Error {
+  readonly exitStatus = 3;
+}
+
+export function requireDeclarations(migration: Migration): void {
+  const problem = unknownDeclarations(migration);
+  if (problem) throw new ChangeRefused(problem.message);
+}

@@ -1,0 +1,30 @@
+import { DirectoryTree } from "../directory/directory-tree.js";
+import type { Git } from "../git/git.js";
+import { Repository } from "../git/repository.js";
+import { WsgiShiftError } from "../model/errors.js";
+import type { SourceTree } from "../model/source-tree.js";
+
+/** A TARGET of the command line, opened: a commit of a repository, or a plain directory as it is now. */
+export interface Target {
+  readonly tree: SourceTree;
+  /** Undefined for a plain directory. */
+  readonly repository: Repository | undefined;
+  close(): Promise<void>;
+}
+
+/** Opens a path. Raises `target-not-found`, `target-unreadable`, `revision-not-found`, `branch-unborn` and `usage`. */
+export async function openTarget(git: Git, path: string, revision: string | undefined): Promise<Target> {
+  const repository = await Repository.open(git, path);
+  if (!repository) {
+    if (revision !== undefined)
+      throw new WsgiShiftError("usage", { detail: `--rev needs a git repository, and ${path} is none` });
+    return { tree: await DirectoryTree.open(path), repository, close: () => Promise.resolve() };
+  }
+  try {
+    const tree = await repository.tree(await repository.resolve(revision ?? "HEAD"));
+    return { tree, repository, close: () => repository.close() };
+  } catch (error) {
+    await repository.close();
+    throw error;
+  }
+}

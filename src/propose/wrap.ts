@@ -1,0 +1,34 @@
+/** Width of a commit message's body, as git and OpenStack have it. */
+const width = 72;
+
+/** A paragraph wrapped at 72 columns. */
+export function paragraph(text: string): string {
+  return wrap(text, "", "");
+}
+
+/** A list item wrapped at 72 columns. */
+export function bullet(text: string): string {
+  return wrap(text, "* ", "  ");
+}
+
+/**
+ * Printable ASCII, as OpenStack wants messages: paths and names of a stranger's repository may hold anything, a line
+ * end or a `Change-Id:` of their own included. Line feeds of our own stay.
+ */
+export function toAscii(text: string): string {
+  return text.replace(/[^\n\x20-\x7e]/g, "?");
+}
+
+/** White space of any kind becomes one blank, so no text can begin a line of its own, or a trailer. */
+function wrap(text: string, first: string, rest: string): string {
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+    const empty = line === first || line === rest;
+    if (!empty && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = `${rest}${word}`;
+    } else line = empty ? `${line}${word}` : `${line} ${word}`;
+  }
+  return [...lines, line].join("\n");
+}

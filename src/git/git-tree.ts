@@ -1,0 +1,154 @@
+import { type Problem, problem, WsgiShiftError } from "../model/errors.js";
+import type { SourceTree, TreeChanges, TreeEntry, Visit } from "../model/source-tree.js";
+import { type BlobSink, streamBlobs } from "./blob-stream.js";
+import { diffTrees } from "./diff-trees.js";
+import { listTree } from "./list-tree.js";
+import type { ObjectSource, ReadLimits } from "./object-source.js";
+import { isSafePath } from "./safe-path.js";
+import { parseTreeObject, type TreeItem } from "./tree-listing.js";
+
+/** Up to this many files, the process that answers questions is faster than one made for many. */
+const few = 32;
+
+export interface GitTreeNames {
+  /** What a person called the tree: a path or an address. */
+  readonly target: string;
+  readonly revision: string;
+  readonly treeId: string;
+}
+
+type Blobs = ReadonlyMap<string, readonly TreeEntry[]>;
+
+/** The tree of a commit, read from git's objects; nothing is ever checked out. */
+export class GitTree implements SourceTree {
+  readonly target: string;
+  readonly revision: string;
+  readonly treeId: string;
+  private listing: Promise<TreeEntry[]> | undefined;
+  private readonly subtrees = new Map<string, Promise<ReadonlyMap<string, TreeItem>>>();
+
+  constructor(
+    private readonly source: ObjectSource,
+    private readonly limits: ReadLimits,
+    /** How many processes read many files at the same time. */
+    private readonly parallel: number,
+    names: GitTreeNames,
+  ) {
+    this.target = names.target;
+    this.revision = names.revision;
+    this.treeId = names.treeId;
+  }
+
+  entries(): Promise<readonly TreeEntry[]> {
+    this.listing ??= listTree(this.source, this.treeId, this.limits.files);
+    return this.listing;
+  }
+
+  async at(paths: readonly string[]): Promise<readonly TreeEntry[]> {
+    const found = await Promise.all(paths.map((path) => this.entryAt(path)));
+    return found.filter((entry) => entry !== undefined);
+  }
+
+  async read(entries: readonly TreeEntry[], visit: Visit): Promise<readonly Problem[]> {
+    const regular = entries.filter(({ mode, id }) => mode.startsWith("100") && id !== null);
+    const [safe, unsafe] = [[] as TreeEntry[], [] as TreeEntry[]];
+    for (const entry of regular) (isSafePath(entry.path) ? safe : unsafe).push(entry);
+    const problems = unsafe.map(({ path }) => problem("path-unsafe", { path }));
+    const missing = await this.readBlobs(byId(safe), visit, problems);
+    if (missing.size > 0 && this.source.obtain !== undefined) {
+      await this.source.obtain([...missing.keys()]);
+      this.source.close();
+    }
+    const gone = this.source.obtain === undefined ? missing : await this.readBlobs(missing, visit, problems);
+    for (const { path } of [...gone.values()].flat()) {
+      problems.push(problem("content-missing", { path, target: this.target }));
+    }
+    return problems;
+  }
+
+  async changesSince(treeId: string): Promise<TreeChanges | undefined> {
+    if ((await this.source.info(treeId))?.type !== "tree") return undefined;
+    const { changed, removed } = await diffTrees(this.source, treeId, this.treeId);
+    return { changed, removed };
+  }
+
+  private async entryAt(path: string): Promise<TreeEntry | undefined> {
+    let tree = this.treeId;
+    const parts = path.split("/");
+    for (const [index, part] of parts.entries()) {
+      const item = (await this.itemsOf(tree)).get(part);
+      if (item === undefined) return undefined;
+      if (item.mode === "040000") tree = item.id;
+      else return index + 1 === parts.length ? { path, mode: item.mode, id: item.id } : undefined;
+    }
+    return undefined;
+  }
+
+  private itemsOf(tree: string): Promise<ReadonlyMap<string, TreeItem>> {
+    const known = this.subtrees.get(tree);
+    if (known !== undefined) return known;
+    const items = this.source.contents(tree).then((found) => {
+      if (found?.type !== "tree") {
+        throw new WsgiShiftError("repository-corrupt", {
+          target: this.target,
+          detail: `tree ${tree} is missing`,
+        });
+      }
+      return new Map(parseTreeObject(found.content, tree.length / 2).map((item) => [item.name, item]));
+    });
+    this.subtrees.set(tree, items);
+    return items;
+  }
+
+  /** Reads blobs, visits every path of each, and returns those that are not there. */
+  private async readBlobs(blobs: Blobs, visit: Visit, problems: Problem[]): Promise<Blobs> {
+    const missing = new Map<string, readonly TreeEntry[]>();
+    const pathsOf = (id: string) => blobs.get(id) ?? [];
+    const sink: BlobSink = {
+      content: (id, bytes) => {
+        for (const entry of pathsOf(id)) visit(entry, bytes);
+      },
+      tooLarge: (id) => {
+        const limit = this.limits.fileBytes;
+        for (const { path } of pathsOf(id)) problems.push(problem("file-too-large", { path, limit }));
+      },
+      missing: (id) => missing.set(id, pathsOf(id)),
+    };
+    const ids = [...blobs.keys()];
+    if (ids.length <= few) await this.readFew(ids, sink);
+    else {
+      const { git, options } = this.source;
+      await streamBlobs(git, ids, sink, {
+        ...options,
+        limit: this.limits.fileBytes,
+        parallel: this.parallel,
+      });
+    }
+    return missing;
+  }
+
+  private async readFew(ids: readonly string[], sink: BlobSink): Promise<void> {
+    const infos = await Promise.all(ids.map((id) => this.source.info(id)));
+    const readable = infos.filter((info, index) => {
+      if (info?.type !== "blob") sink.missing(ids[index] ?? "");
+      else if (info.size > this.limits.fileBytes) sink.tooLarge(info.id);
+      else return true;
+      return false;
+    });
+    for (const info of readable) {
+      const found = await this.source.contents(info?.id ?? "");
+      if (found !== undefined) sink.content(found.id, found.content);
+    }
+  }
+}
+
+/** Files by their content: what stands under several paths is read once. */
+function byId(entries: readonly TreeEntry[]): Map<string, TreeEntry[]> {
+  const blobs = new Map<string, TreeEntry[]>();
+  for (const entry of entries) {
+    const same = blobs.get(entry.id ?? "");
+    if (same === undefined) blobs.set(entry.id ?? "", [entry]);
+    else same.push(entry);
+  }
+  return blobs;
+}

@@ -1,0 +1,107 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { WsgiShiftError } from "../model/errors.js";
+import { closedEnvironment, configurationArguments, type Environment } from "./git-environment.js";
+import { gitError, type Subject } from "./git-error.js";
+import { isSupportedGit, minimumGit, parseGitVersion } from "./git-version.js";
+
+export interface GitOptions {
+  /** The repository's git directory; no other is searched for. */
+  readonly gitDirectory?: string;
+  /** More variables, such as GIT_ASKPASS; those that close the environment cannot be replaced. */
+  readonly environment?: Environment;
+  /** More `-c` settings; those that make a stranger's repository safe cannot be replaced. */
+  readonly configuration?: Environment;
+  /** Transports that git may open; none by default. */
+  readonly protocols?: readonly string[];
+  /** What the command works on, for its error. */
+  readonly subject?: Subject;
+}
+
+export interface RunOptions extends GitOptions {
+  readonly input?: Buffer | string;
+  /** Exit statuses that are answers, not failures; 0 alone by default. */
+  readonly accept?: readonly number[];
+  readonly timeoutMilliseconds?: number;
+}
+
+export interface GitOutput {
+  readonly status: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+const tenMinutes = 600_000;
+/** Exit status of git for an option that it does not know. */
+const usageStatus = 129;
+
+/** The one way to run git: an argument vector, never a shell, and nothing inherited from our own environment. */
+export class Git {
+  /** `path` is the search path (PATH) by which git is found, and which it gets. */
+  constructor(private readonly settings: { readonly path: string }) {}
+
+  /** Runs a command to its end. Raises `git-missing`, `git-failed`, or an error of the command's subject. */
+  async run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<GitOutput> {
+    // Loaded on first use: a scan reads through `start` alone, and loading execa takes longer than that.
+    const { execa } = await import("execa");
+    const result = await execa("git", this.arguments(command, options), {
+      cwd: "/",
+      env: this.environment(options),
+      extendEnv: false,
+      encoding: "buffer",
+      reject: false,
+      stripFinalNewline: false,
+      maxBuffer: 1 << 30,
+      timeout: options.timeoutMilliseconds ?? tenMinutes,
+      ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
+    });
+    if (result.code === "ENOENT") throw gitNotFound(result);
+    const stderr = Buffer.from(result.stderr).toString("utf8");
+    const status = result.exitCode;
+    if (status === undefined || !(options.accept ?? [0]).includes(status)) {
+      if (status === usageStatus) await this.requireSupportedVersion();
+      throw gitError({
+        command: command[0],
+        status: status ?? result.signal ?? "unknown",
+        stderr,
+        subject: options.subject ?? {},
+        environment: options.environment ?? {},
+        timedOut: result.timedOut,
+      });
+    }
+    return { status, stdout: Buffer.from(result.stdout), stderr };
+  }
+
+  /** Starts a command that is written to and read from while it runs; the caller ends it. */
+  start(command: readonly [string, ...string[]], options: GitOptions = {}): ChildProcessWithoutNullStreams {
+    return spawn("git", this.arguments(command, options), { cwd: "/", env: this.environment(options) });
+  }
+
+  /** The version of git, such as `2.39.5`. Raises `git-missing`. */
+  async version(): Promise<string> {
+    const { stdout } = await this.run(["version"]);
+    return parseGitVersion(stdout.toString("utf8"));
+  }
+
+  /** Raises `git-missing` where git is older than what the commands used here need. */
+  async requireSupportedVersion(): Promise<string> {
+    const version = await this.version();
+    if (!isSupportedGit(version)) {
+      throw new WsgiShiftError("git-missing", { detail: `is ${version}, older than ${minimumGit}` });
+    }
+    return version;
+  }
+
+  private arguments(command: readonly string[], { configuration, gitDirectory }: GitOptions): string[] {
+    const directory = gitDirectory === undefined ? [] : [`--git-dir=${gitDirectory}`];
+    return [...directory, ...configurationArguments(configuration), ...command];
+  }
+
+  private environment({ protocols = [], environment = {} }: GitOptions): Record<string, string> {
+    return { ...closedEnvironment(this.settings.path, protocols, environment) };
+  }
+}
+
+/** The error that git cannot be started, with what the system said. */
+export function gitNotFound(cause: unknown): WsgiShiftError {
+  return new WsgiShiftError("git-missing", { detail: "is not on PATH" }, { cause });
+}

@@ -1,0 +1,33 @@
+import type { Environment } from "./git-environment.js";
+
+const secretName = /PASS(WORD|PHRASE)?$|TOKEN|SECRET|CREDENTIAL/;
+
+/** Secrets in the user information of an address, as it stands there and decoded. */
+function secretsOfUrl(url: string): string[] {
+  const userInfo = /^[a-z][a-z0-9+.-]*:\/\/([^/@]*)@/i.exec(url)?.[1];
+  if (userInfo === undefined) return [];
+  const password = userInfo.includes(":") ? userInfo.slice(userInfo.indexOf(":") + 1) : userInfo;
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
+/**
+ * `text` with every secret masked, raw and URL-encoded: those of `url`, those in variables whose name says so, and
+ * the user information of any address in it.
+ */
+export function hideSecrets(text: string, url = "", environment: Environment = {}): string {
+  const named = Object.entries(environment).filter(
+    ([name]) => secretName.test(name) && name !== "GIT_ASKPASS",
+  );
+  const secrets = [...secretsOfUrl(url), ...named.map(([, value]) => value)].filter(
+    (secret) => secret.length > 2,
+  );
+  const spellings = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), encodeURI(secret)]);
+  const masked = spellings
+    .sort((one, other) => other.length - one.length)
+    .reduce((rest, spelling) => rest.replaceAll(spelling, "***"), text);
+  return masked.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]*@/gi, "$1");
+}

@@ -1,0 +1,120 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { BatchParser, type Follows } from "./batch-parser.js";
+import { type Git, type GitOptions, gitNotFound } from "./git.js";
+import { gitError } from "./git-error.js";
+
+export interface ObjectInfo {
+  readonly id: string;
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface FoundObject extends ObjectInfo {
+  readonly content: Buffer;
+}
+
+interface Request {
+  readonly wantsContent: boolean;
+  readonly resolve: (found: FoundObject | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const answer = /^([0-9a-f]{40,64}) ([a-z]+) (\d+)$/;
+const none = Buffer.alloc(0);
+
+/**
+ * Looks up objects one after the other through one `git cat-file --batch-command`: many questions cost one process.
+ * It lives until `close`, but does not keep our own process from ending.
+ */
+export class ObjectLookup {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly pending: Request[] = [];
+  private found: ObjectInfo | undefined;
+  private stderr = "";
+  private over = false;
+
+  constructor(
+    git: Git,
+    private readonly options: GitOptions,
+  ) {
+    this.child = git.start(["cat-file", "--batch-command"], options);
+    const parser = new BatchParser({
+      header: (line) => this.header(line),
+      content: (content) => this.settle({ ...(this.found as ObjectInfo), content: Buffer.from(content) }),
+    });
+    this.child.stdout.on("data", (piece: Buffer) => parser.push(piece));
+    this.child.stderr.on("data", (piece: Buffer) => {
+      this.stderr = (this.stderr + piece.toString("utf8")).slice(-4000);
+    });
+    this.child.stdin.on("error", () => undefined);
+    this.child.on("error", (cause) => this.end(gitNotFound(cause)));
+    this.child.on("close", (status, signal) => this.end(this.failure(status ?? signal ?? "unknown")));
+    this.keepAlive(false);
+  }
+
+  /** Whether it was closed, or died of a question; a new one must be asked then. */
+  get ended(): boolean {
+    return this.over;
+  }
+
+  /** What an object is, by any name that gitrevisions(7) has; undefined where there is none. */
+  info(name: string): Promise<ObjectInfo | undefined> {
+    return this.ask("info", name);
+  }
+
+  /** An object with its content, which is held in memory: ask `info` for its size first. */
+  contents(name: string): Promise<FoundObject | undefined> {
+    return this.ask("contents", name);
+  }
+
+  /** Ends the process once it has answered what was asked. */
+  close(): void {
+    this.over = true;
+    this.child.stdin.end();
+  }
+
+  private ask(command: "info" | "contents", name: string): Promise<FoundObject | undefined> {
+    // A line feed would end the question, and no name of an object has one.
+    if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      this.pending.push({ wantsContent: command === "contents", resolve, reject });
+      this.keepAlive(true);
+      this.child.stdin.write(`${command} ${name}\n`);
+    });
+  }
+
+  private header(line: string): Follows {
+    const [, id, type, size] = answer.exec(line) ?? [];
+    if (id === undefined || type === undefined) {
+      this.settle(undefined);
+      return undefined;
+    }
+    this.found = { id, type, size: Number(size) };
+    if (this.pending[0]?.wantsContent) return { size: Number(size), keep: true };
+    this.settle({ ...this.found, content: none });
+    return undefined;
+  }
+
+  private settle(found: FoundObject | undefined): void {
+    this.pending.shift()?.resolve(found);
+    if (this.pending.length === 0) this.keepAlive(false);
+  }
+
+  private failure(status: number | string): Error {
+    const { subject = {}, environment = {} } = this.options;
+    return gitError({ command: "cat-file", status, stderr: this.stderr, subject, environment });
+  }
+
+  private end(error: Error): void {
+    this.over = true;
+    for (const { reject } of this.pending.splice(0)) reject(error);
+  }
+
+  /** Whether the process keeps ours from ending: only while an answer is awaited. */
+  private keepAlive(referenced: boolean): void {
+    const { child } = this;
+    const parts = [child, child.stdin, child.stdout, child.stderr] as { ref?(): void; unref?(): void }[];
+    for (const part of parts) referenced ? part.ref?.() : part.unref?.();
+  }
+}

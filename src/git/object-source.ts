@@ -1,0 +1,49 @@
+import type { Git, GitOptions } from "./git.js";
+import { type FoundObject, type ObjectInfo, ObjectLookup } from "./object-lookup.js";
+
+/** Gets blobs that are missing, all at once; those that it could not get stay missing. */
+export type Obtain = (ids: readonly string[]) => Promise<void>;
+
+export interface ReadLimits {
+  /** Content of more bytes is not read. */
+  readonly fileBytes: number;
+  /** A tree that lists more files is refused: nested trees can list any number in a few bytes. */
+  readonly files: number;
+}
+
+export const defaultReadLimits: ReadLimits = { fileBytes: 8 << 20, files: 500_000 };
+
+/** The objects of one repository, by name and by id. */
+export class ObjectSource {
+  private current: ObjectLookup | undefined;
+
+  constructor(
+    readonly git: Git,
+    /** The git directory to ask, with all that its processes need. */
+    readonly options: GitOptions,
+    /** What a person calls the repository. */
+    readonly target: string,
+    /** Undefined where what is missing cannot be had. */
+    readonly obtain: Obtain | undefined,
+  ) {}
+
+  info(name: string): Promise<ObjectInfo | undefined> {
+    return this.lookup().info(name);
+  }
+
+  contents(name: string): Promise<FoundObject | undefined> {
+    return this.lookup().contents(name);
+  }
+
+  /** Ends the process that answers; the next question starts another. */
+  close(): void {
+    this.current?.close();
+    this.current = undefined;
+  }
+
+  private lookup(): ObjectLookup {
+    if (this.current === undefined || this.current.ended)
+      this.current = new ObjectLookup(this.git, this.options);
+    return this.current;
+  }
+}

@@ -1,0 +1,45 @@
+import type { TreeEntry } from "../model/source-tree.js";
+
+/** One line of a tree object: a file, link, submodule or subtree. */
+export interface TreeItem {
+  readonly name: string;
+  readonly mode: TreeEntry["mode"] | "040000";
+  readonly id: string;
+}
+
+/** What git makes of a mode as stored (`canon_mode`): old commits have modes such as 100664. */
+function canonicalMode(stored: string): TreeItem["mode"] {
+  const mode = Number.parseInt(stored, 8);
+  const kind = mode & 0o170000;
+  if (kind === 0o100000) return (mode & 0o100) === 0 ? "100644" : "100755";
+  if (kind === 0o120000) return "120000";
+  return kind === 0o040000 ? "040000" : "160000";
+}
+
+/** Reads a tree object: `mode SP name NUL id` over and over, ids in binary, 20 bytes each or 32. */
+export function parseTreeObject(content: Buffer, idBytes: number): TreeItem[] {
+  const items: TreeItem[] = [];
+  for (let offset = 0; offset < content.length; ) {
+    const blank = content.indexOf(0x20, offset);
+    const end = content.indexOf(0, blank);
+    if (blank < 0 || end < 0) break;
+    items.push({
+      mode: canonicalMode(content.toString("latin1", offset, blank)),
+      name: content.toString("utf8", blank + 1, end),
+      id: content.toString("hex", end + 1, end + 1 + idBytes),
+    });
+    offset = end + 1 + idBytes;
+  }
+  return items;
+}
+
+/** Reads `git ls-tree -r -z`: `mode SP type SP id TAB path NUL` over and over. */
+export function parseListing(output: Buffer): TreeEntry[] {
+  const lines = output.toString("utf8").split("\0");
+  lines.pop();
+  return lines.map((line) => {
+    const tab = line.indexOf("\t");
+    const mode = line.slice(0, 6) as TreeEntry["mode"];
+    return { path: line.slice(tab + 1), mode, id: line.slice(line.lastIndexOf(" ", tab) + 1, tab) };
+  });
+}

@@ -59,6 +59,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     return {
       target: tree.target,
       revision: tree.revision,
+      settings,
       scripts: plan.scripts,
       decisions,
       problems,

@@ -1,5 +1,5 @@
 import { topic } from "../model/change-identity.js";
-import type { Problem } from "../model/errors.js";
+import { type Problem, WsgiShiftError } from "../model/errors.js";
 import type { Migration } from "../model/migration.js";
 import type { Phase } from "../model/migration-plan.js";
 import { noMemory } from "../model/scan-memory.js";
@@ -50,12 +50,9 @@ export function unknownDeclarations({ problems }: Migration): Problem | undefine
   return problems.find(({ code }) => code === "setup-cfg-invalid");
 }
 
-/** Refuses to change anything while the declarations are unknown; `withMigration` has told why. */
-export class ChangeRefused extends Error {
-  readonly exitStatus = 3;
-}
-
+/** Raises `declarations-unknown`: nothing is changed while it is not known what the repository declares. */
 export function requireDeclarations(migration: Migration): void {
   const problem = unknownDeclarations(migration);
-  if (problem) throw new ChangeRefused(problem.message);
+  if (problem)
+    throw new WsgiShiftError("declarations-unknown", { target: migration.target, detail: problem.message });
 }

@@ -3,7 +3,6 @@ import { WsgiShiftError } from "../model/errors.js";
 import { version } from "../version.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { tellProblem } from "./command-context.js";
-import { ChangeRefused } from "./migrate-target.js";
 
 const phase = new Option("--phase <phase>", "only this part: add, deploy, remove, or all").choices([
   "add",
@@ -121,7 +120,6 @@ export async function main(context: CommandContext, args: readonly string[]): Pr
 function statusOf(context: CommandContext, error: unknown): ExitStatus {
   // commander has told its own errors; help and version end so too, with status 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof ChangeRefused) return error.exitStatus;
   if (!(error instanceof WsgiShiftError)) throw error;
   tellProblem(context, error);
   return error.exitStatus;

@@ -69,6 +69,12 @@ export const errorCatalogue = {
     advice:
       "Python's configparser, and so pbr, refuses this file: correct it first. Its scripts are unknown until then.",
   },
+  "declarations-unknown": {
+    exitStatus: 3,
+    retryable: false,
+    message: "Nothing is changed in {target}, as its declarations cannot be read: {detail}",
+    advice: "Correct the setup.cfg first; configparser, and so pbr, refuses it too.",
+  },
   "setup-cfg-not-a-file": {
     exitStatus: 3,
     retryable: false,
@@ -129,6 +135,12 @@ export const errorCatalogue = {
     retryable: true,
     message: "{remote} cannot be reached: {detail}",
     advice: "Check the address and the network; the service tries again by itself.",
+  },
+  "mirror-locked": {
+    exitStatus: 4,
+    retryable: true,
+    message: "The mirror is in use: {lock} is held by {owner}",
+    advice: "Wait until that is done; where no other wsgi-shift runs on this cache, delete the file.",
   },
   "host-not-configured": {
     exitStatus: 2,

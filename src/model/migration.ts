@@ -1,6 +1,7 @@
 import type { Problem } from "./errors.js";
 import type { FileChange } from "./file-change.js";
 import type { Decision } from "./mention.js";
+import type { RepositorySettings } from "./repository-settings.js";
 import type { PlannedScript } from "./script.js";
 
 /** The whole truth about one tree: what is declared and mentioned, and what becomes of each file. */
@@ -8,6 +9,8 @@ export interface Migration {
   readonly target: string;
   /** Commit id, or null for a plain directory. */
   readonly revision: string | null;
+  /** The repository's settings that it was made with. */
+  readonly settings: RepositorySettings;
   readonly scripts: readonly PlannedScript[];
   readonly decisions: readonly Decision[];
   readonly problems: readonly Problem[];

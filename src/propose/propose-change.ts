@@ -2,7 +2,6 @@ import type { ChangeIdentity } from "../model/change-identity.js";
 import type { Author } from "../model/configuration.js";
 import type { ExistingChange, Host } from "../model/host.js";
 import type { Migration } from "../model/migration.js";
-import type { RepositorySettings } from "../model/repository-settings.js";
 import { changeMessage, messageText } from "./change-message.js";
 import { type Proposal, whyLeft } from "./proposal.js";
 
@@ -33,7 +32,6 @@ export interface ProposeOptions {
   /** The commit that was migrated. */
   readonly base: string;
   readonly store: ChangeStore;
-  readonly settings: RepositorySettings;
   readonly author: Author;
   readonly signedOffBy: string | undefined;
   readonly generatedBy: string;
@@ -46,7 +44,8 @@ export interface ProposeOptions {
  * patch set.
  */
 export async function proposeChange(options: ProposeOptions): Promise<Proposal> {
-  const { host, identity, migration, base, store, settings } = options;
+  const { host, identity, migration, base, store } = options;
+  const { settings } = migration;
   if (!settings.enabled)
     return { kind: "nothing", identity, reason: "the repository's settings say enabled: false" };
   if (migration.files.length === 0)
@@ -97,7 +96,7 @@ export function messageOf({
   migration,
   signedOffBy,
   generatedBy,
-}: ProposeOptions): ReturnType<typeof changeMessage> {
+}: Omit<ProposeOptions, "store">): ReturnType<typeof changeMessage> {
   return changeMessage({
     migration,
     unit: identity.unit,

@@ -13,11 +13,16 @@ export function renoNote(note: ReleaseNote): Content {
 
 function feature({ scripts }: ReleaseNote, packageName: string): string {
   const [first] = scripts;
-  const others = scripts.length > 1 ? `\n\n${list(scripts)}` : "";
+  const modules = new Set(scripts.map(({ application }) => application.split(":", 1)[0]));
+  const subject =
+    modules.size === 1
+      ? `A new module, \`\`${[...modules].join("")}\`\`, has been added; it holds`
+      : `New modules have been added to \`\`${packageName}\`\`; each holds`;
+  const all = `\n\n${paragraph("The modules and the scripts that they stand for:")}\n\n${list(scripts)}`;
   return `features:
   - |
 ${paragraph(
-  `A new module, \`\`${packageName}\`\`, has been added as a place to gather WSGI \`\`application\`\` objects. This is intended to ease deployment by providing a consistent location for these objects. For example, if using uWSGI then instead of:`,
+  `${subject} a WSGI \`\`application\`\` object. This is intended to ease deployment by providing a consistent location for these objects. For example, if using uWSGI then instead of:`,
 )}
 
     .. code-block:: ini
@@ -32,9 +37,7 @@ ${paragraph(
         [uwsgi]
         module = ${first?.application ?? ""}
 
-${paragraph("This also simplifies deployment with other WSGI servers that expect module paths such as gunicorn.")}${
-  others === "" ? "" : `\n\n${paragraph("The modules and the scripts that they stand for:")}${others}`
-}`;
+${paragraph("This also simplifies deployment with other WSGI servers that expect module paths such as gunicorn.")}${scripts.length > 1 ? all : ""}`;
 }
 
 function upgrade({ scripts }: ReleaseNote): string {

@@ -1,0 +1,73 @@
+import { readConfiguration } from "../config/environment.js";
+import type { Configuration } from "../model/configuration.js";
+import type { Phase } from "../model/migration-plan.js";
+import { openWorkplace } from "../open-workplace.js";
+import { messageText } from "../propose/change-message.js";
+import type { Proposal } from "../propose/proposal.js";
+import {
+  type ProposeRepositoryOptions,
+  previewRepository,
+  proposeRepository,
+} from "../propose-repository.js";
+import { builtInRegistry } from "../registry/registry.js";
+import { scanReport } from "../report/scan-report.js";
+import { scanText } from "../report/scan-text.js";
+import { version } from "../version.js";
+import type { CommandContext, ExitStatus } from "./command-context.js";
+import { parseRepositoryName } from "./repository-name.js";
+
+export interface ProposeCommandOptions {
+  readonly branch?: string;
+  readonly phase?: Phase;
+  readonly dryRun?: boolean;
+}
+
+/** `wsgi-shift propose`: opens or updates the change of each repository on its host. */
+export async function propose(
+  context: CommandContext,
+  names: readonly string[],
+  options: ProposeCommandOptions,
+): Promise<ExitStatus> {
+  const configuration = await readConfiguration(context.environment);
+  const repositories = names.map((name) => parseRepositoryName(name, gerritHosts(configuration)));
+  for (const name of repositories) {
+    const workplace = await openWorkplace(context.git, configuration, name);
+    try {
+      const rest = proposeOptions(context, configuration, options);
+      if (options.dryRun) {
+        const { identity, migration, message } = await previewRepository(workplace, rest);
+        context.out(scanText(scanReport(migration), context.style));
+        context.out(
+          migration.files.length === 0
+            ? ""
+            : `\nWould propose to ${identity.host} ${identity.project} ${identity.branch}:\n\n${messageText(message)}`,
+        );
+      } else context.out(`${proposalText(await proposeRepository(workplace, rest))}\n`);
+    } finally {
+      await workplace.close();
+    }
+  }
+  return 0;
+}
+
+function proposeOptions(
+  context: CommandContext,
+  { author, signedOffBy }: Configuration,
+  { branch, phase }: ProposeCommandOptions,
+): ProposeRepositoryOptions {
+  const generatedBy = `wsgi-shift ${version}`;
+  return { branch, phase, registry: builtInRegistry(), author, signedOffBy, generatedBy, now: context.now() };
+}
+
+function gerritHosts({ gerrit }: Configuration): string[] {
+  return gerrit ? [gerrit.host] : [];
+}
+
+/** One line a repository: what came of it, and where to look. */
+export function proposalText(proposal: Proposal): string {
+  const { host, project, branch } = proposal.identity;
+  const where = host === "local" ? branch : `${host} ${project} ${branch}`;
+  if (proposal.kind === "nothing") return `nothing    ${where}: ${proposal.reason}`;
+  const reason = "reason" in proposal ? ` (${proposal.reason})` : "";
+  return `${proposal.kind.padEnd(10)} ${where}: ${proposal.url}${reason}`;
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { settingsSchema } from "../config/repository-settings.js";
+import { errorCatalogue } from "../model/errors.js";
+import { scanReportSchema } from "../report/scan-report.js";
+
+/** The files of docs/ that are made from the code, by path; a test holds them to it. */
+export function referencePages(): Readonly<Record<string, string>> {
+  return {
+    "docs/scan.schema.json": jsonSchema(scanReportSchema, "What `wsgi-shift scan --json` prints", "output"),
+    "docs/settings.schema.json": jsonSchema(settingsSchema, "A repository's .wsgi-shift.yml", "input"),
+    "docs/errors.md": errorsPage(),
+  };
+}
+
+function jsonSchema(schema: z.ZodType, title: string, io: "input" | "output"): string {
+  return `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io }) }, null, 2)}\n`;
+}
+
+const statusMeanings: Readonly<Record<number, string>> = {
+  2: "usage or configuration",
+  3: "the target cannot be read",
+  4: "a host, Redis or git refused",
+};
+
+function errorsPage(): string {
+  const entries = Object.entries(errorCatalogue).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sections = entries.map(([code, { message, advice, exitStatus, retryable }]) => {
+    const again = retryable
+      ? "The service tries again by itself."
+      : "Trying again changes nothing until it is mended.";
+    return `## ${code}\n\n> ${braces(message)}\n\n${braces(advice)}\n\nExit status ${exitStatus}: ${statusMeanings[exitStatus]}. ${again}\n`;
+  });
+  return `# Errors\n\nEvery error has a code, says what happened and what to do about it. Words in *italics* are filled in.\nThis page is made from src/model/errors.ts by \`npm run generate\`.\n\n${sections.join("\n")}`;
+}
+
+function braces(template: string): string {
+  return template.replace(/\{(\w+)\}/g, "*$1*");
+}

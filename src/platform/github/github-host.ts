@@ -1,0 +1,97 @@
+import { branchName } from "../../model/branch-name.js";
+import type { ChangeIdentity } from "../../model/change-identity.js";
+import type { GitHubConfiguration } from "../../model/configuration.js";
+import { WsgiShiftError } from "../../model/errors.js";
+import type {
+  ChangeMessage,
+  ExistingChange,
+  Host,
+  Publication,
+  PublishedChange,
+  Remote,
+} from "../../model/host.js";
+import { askpassEnvironment, writeAskpass } from "./askpass.js";
+import { findPullRequest } from "./find-pull-request.js";
+import { type GitHubClient, type GitHubClientOptions, githubClient } from "./github-client.js";
+import { githubError } from "./github-error.js";
+import { githubRepository } from "./github-repository.js";
+import { isOurs } from "./is-ours.js";
+import { openPullRequest } from "./open-pull-request.js";
+import { replacePullRequest } from "./replace-pull-request.js";
+
+export type GitHubHostOptions = GitHubClientOptions & {
+  /** Directory for the script by which git asks for the token. Absolute. */
+  readonly directory: string;
+};
+
+/**
+ * GitHub, or a GitHub Enterprise Server. A change is a branch with a computed name and one pull request from it, made
+ * through the Git Data API (docs.github.com, "REST API endpoints for Git database"). Projects are `owner/name`.
+ */
+export class GitHubHost implements Host {
+  readonly name: string;
+  readonly #configuration: GitHubConfiguration;
+  readonly #client: GitHubClient;
+  readonly #directory: string;
+  #askpass: Promise<string> | undefined;
+
+  constructor(options: GitHubHostOptions) {
+    this.name = options.configuration.host;
+    this.#configuration = options.configuration;
+    this.#client = githubClient(options);
+    this.#directory = options.directory;
+  }
+
+  remote(project: string): Promise<Remote> {
+    return this.#asking(project, async () => {
+      const { gitUrl } = this.#configuration;
+      this.#askpass ??= writeAskpass(this.#directory);
+      const environment = askpassEnvironment(
+        await this.#askpass,
+        gitUrl,
+        await this.#client.gitToken(project),
+      );
+      return { url: `${gitUrl}/${project}.git`, environment };
+    });
+  }
+
+  defaultBranch(project: string): Promise<string> {
+    return this.#asking(project, async () => (await githubRepository(this.#client, project)).defaultBranch);
+  }
+
+  /** None: the branch's name is all that a pull request is known by. */
+  trailers(): ChangeMessage["trailers"] {
+    return [];
+  }
+
+  find(identity: ChangeIdentity): Promise<ExistingChange | undefined> {
+    return this.#asking(identity.project, async () => {
+      const repository = await githubRepository(this.#client, identity.project);
+      const pull = await findPullRequest(repository, branchName(identity));
+      if (pull === undefined) return undefined;
+      const { number, url, state, commit } = pull;
+      const ours = await isOurs(repository, number, await this.#client.login());
+      // GitHub keeps this ref when the branch is deleted.
+      return { id: String(number), url, state, commit, ref: `refs/pull/${number}/head`, ours };
+    });
+  }
+
+  publish(publication: Publication): Promise<PublishedChange> {
+    const { identity, existing } = publication;
+    return this.#asking(identity.project, async () => {
+      const repository = await githubRepository(this.#client, identity.project);
+      if (existing !== undefined) return replacePullRequest(this.name, repository, publication, existing);
+      return openPullRequest({ host: this.name, repository, login: this.#client.login, publication });
+    });
+  }
+
+  async #asking<T>(project: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      const known = githubError(this.name, error);
+      if (known instanceof WsgiShiftError && known.code === "host-refused") this.#client.forget(project);
+      throw known;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Octokit } from "octokit";
+import type { GitHubClient } from "./github-client.js";
+
+/** A repository under the name that it has now, which is another one than asked for once it was renamed. */
+export interface GitHubRepository {
+  readonly octokit: Octokit;
+  readonly owner: string;
+  readonly repo: string;
+  /** Global id, as GraphQL wants it. */
+  readonly nodeId: string;
+  readonly defaultBranch: string;
+}
+
+/** Reads the repository (REST, "Get a repository"); GitHub redirects old names. */
+export async function githubRepository(client: GitHubClient, project: string): Promise<GitHubRepository> {
+  const [owner = "", repo = ""] = project.split("/");
+  const octokit = await client.octokit(project);
+  const { data } = await octokit.rest.repos.get({ owner, repo });
+  return {
+    octokit,
+    owner: data.owner.login,
+    repo: data.name,
+    nodeId: data.node_id,
+    defaultBranch: data.default_branch,
+  };
+}

@@ -1,0 +1,105 @@
+import { BareRepository, type Signature } from "./bare-repository.js";
+
+export interface FakePull {
+  readonly number: number;
+  title: string;
+  body: string | null;
+  /** Branch of this repository. */
+  readonly head: string;
+  base: string;
+  state: "open" | "closed";
+  merged: boolean;
+  /** The commit that the pull request shows. */
+  sha: string;
+  readonly login: string;
+  readonly labels: string[];
+  readonly reviewers: string[];
+}
+
+/** A repository on the fake GitHub, and what people do to it there. */
+export class FakeRepository {
+  readonly pulls: FakePull[] = [];
+  readonly formerNames: string[] = [];
+  /** Logins and team slugs that a review may be asked of. */
+  readonly collaborators: string[] = [];
+  archived = false;
+  installed = true;
+
+  private constructor(
+    public fullName: string,
+    readonly git: BareRepository,
+    public defaultBranch: string,
+    readonly id: number,
+  ) {}
+
+  static create(fullName: string, path: string, defaultBranch: string, id: number): FakeRepository {
+    return new FakeRepository(fullName, BareRepository.create(path, defaultBranch), defaultBranch, id);
+  }
+
+  get owner(): string {
+    return this.fullName.split("/")[0] ?? "";
+  }
+
+  get name(): string {
+    return this.fullName.split("/")[1] ?? "";
+  }
+
+  get nodeId(): string {
+    return `R_${this.id}`;
+  }
+
+  tip(branch: string): string | undefined {
+    return this.git.ref(`refs/heads/${branch}`);
+  }
+
+  /** Somebody pushes a commit that sets `files`; null deletes one. Gives the commit. */
+  pushFiles(
+    branch: string,
+    files: Readonly<Record<string, string | Buffer | null>>,
+    author: Signature,
+    message = "Change",
+  ): string {
+    const parent = this.tip(branch);
+    const changes = Object.entries(files).map(([path, content]) => ({
+      path,
+      mode: "100644",
+      sha: content === null ? null : this.git.blob(Buffer.from(content)),
+    }));
+    const tree = this.git.tree(parent && `${parent}^{tree}`, changes);
+    const commit = this.git.commit({
+      tree,
+      parents: parent ? [parent] : [],
+      author,
+      committer: author,
+      message,
+    });
+    this.git.setRef(`refs/heads/${branch}`, commit);
+    this.follow();
+    return commit;
+  }
+
+  pull(number: number): FakePull | undefined {
+    return this.pulls.find((pull) => pull.number === number);
+  }
+
+  /** Somebody merges the pull request, without more commits. */
+  merge(number: number): void {
+    const pull = this.pull(number);
+    if (pull === undefined) throw new Error(`no pull request ${number}`);
+    this.git.setRef(`refs/heads/${pull.base}`, pull.sha);
+    pull.merged = true;
+    pull.state = "closed";
+  }
+
+  /** Open pull requests follow their branch, and close with it; refs/pull/N/head stays. */
+  follow(): void {
+    for (const pull of this.pulls) {
+      if (pull.state !== "open") continue;
+      const tip = this.tip(pull.head);
+      if (tip === undefined) pull.state = "closed";
+      else pull.sha = tip;
+      const ref = `refs/pull/${pull.number}/head`;
+      if (this.git.ref(ref) !== pull.sha) this.git.setRef(ref, pull.sha);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { Ajv } from "ajv";
+import type { Call, FakeAnswer, FakeGitHub } from "./fake-github.js";
+
+/** Of GitHub's GraphQL schema: UpdateRefsInput, RefUpdate, GitObjectID and GitRefname (docs.github.com/graphql). */
+const updateRefsRequest = new Ajv().compile<{
+  variables: { input: { repositoryId: string; refUpdates: RefUpdate[] } };
+}>({
+  type: "object",
+  additionalProperties: false,
+  required: ["query", "variables"],
+  properties: {
+    query: {
+      const: "mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }",
+    },
+    variables: {
+      type: "object",
+      additionalProperties: false,
+      required: ["input"],
+      properties: {
+        input: {
+          type: "object",
+          additionalProperties: false,
+          required: ["repositoryId", "refUpdates"],
+          properties: {
+            repositoryId: { type: "string" },
+            clientMutationId: { type: "string" },
+            refUpdates: {
+              type: "array",
+              items: {
+                type: "object",
+                additionalProperties: false,
+                required: ["name", "afterOid"],
+                properties: {
+                  name: { type: "string", pattern: "^refs/" },
+                  afterOid: { type: "string", pattern: "^[0-9a-f]{40}$" },
+                  beforeOid: { type: "string", pattern: "^[0-9a-f]{40}$" },
+                  force: { type: "boolean" },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+});
+
+interface RefUpdate {
+  readonly name: string;
+  readonly afterOid: string;
+  readonly beforeOid?: string;
+  readonly force?: boolean;
+}
+
+/** Answers the one GraphQL request that there is. Its errors come with status 200, as GitHub's do. */
+export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call): FakeAnswer {
+  const token = /^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+  if (!github.tokens.has(token)) return answer(401, { message: "Bad credentials" });
+  if (!updateRefsRequest(body)) {
+    const problems = (updateRefsRequest.errors ?? []).map(
+      ({ instancePath, message }) => `${instancePath} ${message}`,
+    );
+    github.violations.push(`graphql (call ${index}): ${problems.join("; ")}`);
+    return failed("INVALID", problems.join("; "));
+  }
+  const { repositoryId, refUpdates } = body.variables.input;
+  const repository = github.repositories.find(({ nodeId }) => nodeId === repositoryId);
+  if (repository === undefined)
+    return failed("NOT_FOUND", `Could not resolve to a node with the global id of '${repositoryId}'`);
+  if (repository.archived) return failed("UNPROCESSABLE", "Repository was archived so is read-only.");
+  for (const { name, afterOid, beforeOid } of refUpdates) {
+    if (repository.git.setRef(name, afterOid, beforeOid)) continue;
+    return failed("UNPROCESSABLE", `Expected ref ${name} to be at ${beforeOid}`);
+  }
+  repository.follow();
+  return answer(200, { data: { updateRefs: { clientMutationId: null } } });
+}
+
+function failed(type: string, message: string): FakeAnswer {
+  return answer(200, { data: { updateRefs: null }, errors: [{ type, path: ["updateRefs"], message }] });
+}
+
+function answer(status: number, body: unknown): FakeAnswer {
+  return { status, body, headers: { "content-type": "application/json; charset=utf-8" } };
+}

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 export interface Signature {
@@ -38,10 +38,9 @@ export class BareRepository {
 
   static create(path: string, defaultBranch: string): BareRepository {
     const repository = new BareRepository(path);
-    repository.git(["init", "-q", "--bare", `--initial-branch=${defaultBranch}`, path]);
+    repository.git(["init", "-q", "--bare", "--template=", `--initial-branch=${defaultBranch}`, path]);
     // GitHub serves any object that a ref reaches, and blobs on demand.
-    repository.git(["config", "uploadpack.allowAnySHA1InWant", "true"]);
-    repository.git(["config", "uploadpack.allowFilter", "true"]);
+    appendFileSync(join(path, "config"), "[uploadpack]\n\tallowAnySHA1InWant = true\n\tallowFilter = true\n");
     return repository;
   }
 

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { isProjectName } from "../model/project-name.js";
+import { isRefName } from "../model/ref-name.js";
+import { type EventOutcome, ignored } from "../model/scan-request.js";
+import { commentWords } from "./comment-words.js";
+import type { ProjectFilter } from "./project-filter.js";
+
+export interface GerritEventContext {
+  /** As in `ChangeIdentity.host`. */
+  readonly host: string;
+  readonly isAllowed: ProjectFilter;
+  /** The bot's own account, whose comments are no wish of a person. */
+  readonly username: string;
+  /** As in `ScanRequest.correlation`. */
+  readonly correlation: string;
+}
+
+/** Gerrit takes comments of 16 KiB (`change.commentSizeLimit`); sites may raise that. */
+const longestComment = 1 << 20;
+
+/** The events, with only the fields that are used; stream-events and webhooks have these alike (cmd-stream-events, "Events"). */
+const change = z.object({ project: z.string(), branch: z.string() });
+const refUpdated = z.object({
+  refUpdate: z.object({ project: z.string(), refName: z.string(), newRev: z.string() }),
+});
+const changeMerged = z.object({ change });
+const commentAdded = z.object({
+  change,
+  author: z.object({ username: z.string().optional() }),
+  comment: z.string().max(longestComment),
+});
+
+/**
+ * What an event of Gerrit means, in the dialect of stream-events or of the webhooks plugin: they differ in fields that
+ * are not read here. The event is data of a stranger: whatever it is, the answer is an outcome, never an error.
+ */
+export function gerritEventOutcome(event: unknown, context: GerritEventContext): EventOutcome {
+  const typed = z.object({ type: z.string() }).safeParse(event);
+  if (!typed.success) return ignored("it is no event of Gerrit");
+  const { type } = typed.data;
+  if (type === "ref-updated") return ofRefUpdated(event, context);
+  if (type === "change-merged") return ofChangeMerged(event, context);
+  if (type === "comment-added") return ofCommentAdded(event, context);
+  return ignored(`events of type ${quoted(type)} ask for nothing`);
+}
+
+function ofRefUpdated(event: unknown, context: GerritEventContext): EventOutcome {
+  const parsed = refUpdated.safeParse(event);
+  if (!parsed.success) return malformed("ref-updated");
+  const { project, refName, newRev } = parsed.data.refUpdate;
+  const [, branch] = /^refs\/heads\/(.+)$/s.exec(refName) ?? [];
+  if (branch === undefined) return ignored(`${quoted(refName)} is no branch`);
+  if (/^0+$/.test(newRev)) return ignored(`the branch ${quoted(branch)} was deleted`);
+  return scan(project, branch, "ref-updated", context);
+}
+
+function ofChangeMerged(event: unknown, context: GerritEventContext): EventOutcome {
+  const parsed = changeMerged.safeParse(event);
+  if (!parsed.success) return malformed("change-merged");
+  const { project, branch } = parsed.data.change;
+  return scan(project, branch, "change-merged", context);
+}
+
+function ofCommentAdded(event: unknown, context: GerritEventContext): EventOutcome {
+  const parsed = commentAdded.safeParse(event);
+  if (!parsed.success) return malformed("comment-added");
+  const { change: on, author, comment } = parsed.data;
+  if (author.username === context.username) return ignored("the comment is our own");
+  // Gerrit's own first lines, `Patch Set 2: Code-Review-1` and `(1 comment)`, are no words to us.
+  const words = commentWords(comment).map(({ word }) => word);
+  const [first] = words;
+  if (first === undefined) return ignored("the comment has no word for us");
+  if (!words.includes("rescan")) return ignored(`the word ${first} asks for no scan`);
+  return scan(on.project, on.branch, `comment-added by ${quoted(author.username ?? "nobody")}`, context);
+}
+
+function scan(
+  project: string,
+  branch: string,
+  reason: string,
+  { host, isAllowed, correlation }: GerritEventContext,
+): EventOutcome {
+  // A change for refs/meta/config has that whole name as its branch.
+  if (branch.startsWith("refs/")) return ignored(`${quoted(branch)} is no branch`);
+  if (!isProjectName(project)) return ignored(`${quoted(project)} is no name of a project`);
+  if (!isRefName(`refs/heads/${branch}`)) return ignored(`${quoted(branch)} is no name of a branch`);
+  if (!isAllowed(project)) return ignored(`the project ${quoted(project)} is not on the allow list`);
+  return {
+    kind: "scan",
+    requests: [{ platform: "gerrit", host, project, branch, reason, correlation }],
+  };
+}
+
+function malformed(type: string): EventOutcome {
+  return ignored(`the ${type} event lacks what such events have`);
+}
+
+/** A stranger's text for a log line: short, and with nothing that a terminal obeys. */
+function quoted(text: string): string {
+  const plain = text.slice(0, 80).replace(/\p{C}|\p{Zl}|\p{Zp}/gu, "\ufffd");
+  return plain === text ? plain : `${plain}…`;
+}

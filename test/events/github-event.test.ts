@@ -1,0 +1,207 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { githubEvent } from "../../src/events/github-event.js";
+import type { EventOutcome } from "../../src/model/scan-request.js";
+
+/** Payloads as GitHub sent them once (@octokit/webhooks-examples). */
+const examples: readonly { readonly name: string; readonly examples: readonly Payload[] }[] = JSON.parse(
+  readFileSync(createRequire(import.meta.url).resolve("@octokit/webhooks-examples"), "utf8"),
+);
+
+type Payload = Record<string, unknown>;
+
+function outcome(name: string, payload: unknown): EventOutcome {
+  return githubEvent({ name, id: "0b989ba4-242f-11e5-81e1-c7b6966d2516", payload, host: "github.com" });
+}
+
+/** The first example of the event that has these properties, with the changes. */
+function example(name: string, having: Payload, changes: Payload = {}): Payload {
+  const found = examples
+    .find((event) => event.name === name)
+    ?.examples.find((payload) => Object.entries(having).every(([key, value]) => payload[key] === value));
+  if (found === undefined) throw new Error(`no example of ${name}`);
+  return merged(found, changes);
+}
+
+function merged(payload: Payload, changes: Payload): Payload {
+  const entries = Object.entries(changes).map(([key, value]) => {
+    const isInner = typeof value === "object" && value !== null && !Array.isArray(value);
+    return [key, isInner ? merged(payload[key] as Payload, value as Payload) : value];
+  });
+  return { ...payload, ...Object.fromEntries(entries) };
+}
+
+const onMaster = { ref: "refs/heads/master" };
+const rescan = { comment: { body: "Please:\r\n/wsgi-shift rescan\r\n" } };
+
+test.each<[string, string, Payload, readonly string[], string]>([
+  ["a push to the default branch", "push", example("push", onMaster), ["Codertocat/Hello-World"], "push"],
+  [
+    "an installation",
+    "installation",
+    example("installation", { action: "created" }),
+    ["Codertocat/Hello-World"],
+    "installation",
+  ],
+  [
+    "repositories added",
+    "installation_repositories",
+    example("installation_repositories", { action: "added" }),
+    ["Codertocat/Space"],
+    "installation",
+  ],
+  [
+    "a comment with the word",
+    "issue_comment",
+    example("issue_comment", { action: "created" }, rescan),
+    ["Codertocat/Hello-World"],
+    "issue_comment by Codertocat",
+  ],
+])("asks for a scan of the default branch: %s", (_what, name, payload, projects, reason) => {
+  const requests = projects.map((project) => ({
+    platform: "github",
+    host: "github.com",
+    project,
+    branch: null,
+    reason,
+    correlation: "0b989ba4-242f-11e5-81e1-c7b6966d2516",
+  }));
+  expect(outcome(name, payload)).toEqual({ kind: "scan", requests });
+});
+
+test("each repository of an installation is asked for", () => {
+  const repositories = [{ full_name: "a/b" }, { full_name: "a/c.d_e-f" }, { full_name: "corp_x/d" }];
+  const result = outcome("installation", example("installation", { action: "created" }, { repositories }));
+  expect(result).toMatchObject({
+    requests: [{ project: "a/b" }, { project: "a/c.d_e-f" }, { project: "corp_x/d" }],
+  });
+});
+
+const created = { action: "created" };
+test.each<[string, string, unknown, RegExp]>([
+  ["a tag", "push", example("push", { ref: "refs/tags/simple-tag" }), /simple-tag (is not|was deleted)/],
+  [
+    "a tag called as the branch",
+    "push",
+    example("push", onMaster, { ref: "refs/tags/master" }),
+    /not the default/,
+  ],
+  [
+    "another branch",
+    "push",
+    example("push", onMaster, { ref: "refs/heads/master/x" }),
+    /not the default branch/,
+  ],
+  ["a deleted branch", "push", example("push", onMaster, { deleted: true }), /was deleted/],
+  [
+    "an archived repository",
+    "push",
+    example("push", onMaster, { repository: { archived: true } }),
+    /archived/,
+  ],
+  [
+    "an installation that ends",
+    "installation",
+    example("installation", { action: "deleted" }),
+    /installation deleted/,
+  ],
+  [
+    "one that is suspended",
+    "installation",
+    example("installation", { action: "suspend" }),
+    /installation suspend/,
+  ],
+  ["an empty one", "installation", example("installation", created, { repositories: [] }), /no repositories/],
+  [
+    "repositories removed",
+    "installation_repositories",
+    example("installation_repositories", { action: "removed" }),
+    /removed/,
+  ],
+  ["talk", "issue_comment", example("issue_comment", created), /no word for wsgi-shift/],
+  [
+    "a quotation",
+    "issue_comment",
+    example("issue_comment", created, { comment: { body: "> wsgi-shift rescan" } }),
+    /no word/,
+  ],
+  [
+    "a word for later",
+    "issue_comment",
+    example("issue_comment", created, { comment: { body: "wsgi-shift approve" } }),
+    /approve/,
+  ],
+  ["an edit", "issue_comment", example("issue_comment", { action: "edited" }, rescan), /edited/],
+  ["a deletion", "issue_comment", example("issue_comment", { action: "deleted" }, rescan), /deleted/],
+  [
+    "a bot",
+    "issue_comment",
+    example("issue_comment", created, {
+      comment: { ...rescan.comment, user: { type: "Bot", login: "renovate[bot]" } },
+    }),
+    /renovate\[bot\] is a bot/,
+  ],
+  [
+    "an account that is gone",
+    "issue_comment",
+    example("issue_comment", created, { comment: { ...rescan.comment, user: null } }),
+    /gone/,
+  ],
+  ["an event that is not used", "star", example("star", created), /star are not used/],
+  ["an event of a strange name", "__proto__\u001b[2J", {}, /__proto__\?\[2J are not used/],
+  ["no payload", "push", undefined, /payload is not that of push/],
+  ["another's payload", "push", example("star", created), /payload is not that of push: ref/],
+  ...["../x", "a/..", "a/b/c", "-a/b", "a/b\n", "a", "https://evil.example/a/b", "a/b?c", "a/%2e%2e"].map(
+    (full_name) =>
+      [
+        `a repository called ${JSON.stringify(full_name)}`,
+        "push",
+        example("push", onMaster, { repository: { full_name } }),
+        /payload is not that of push: repository\.full_name/,
+      ] as [string, string, unknown, RegExp],
+  ),
+])("is ignored, and says why: %s", (_what, name, payload, reason) => {
+  expect(outcome(name, payload)).toEqual({ kind: "ignored", reason: expect.stringMatching(reason) });
+});
+
+test("no example asks for a scan but those that should", () => {
+  const asking = examples.flatMap(({ name, examples: payloads }) =>
+    payloads
+      .filter((payload) => outcome(name, payload).kind === "scan")
+      .map(({ action, ref }) => `${name} ${action ?? ref}`),
+  );
+  expect([...new Set(asking)].sort()).toEqual([
+    "installation created",
+    "installation_repositories added",
+    "push refs/heads/master",
+  ]);
+});
+
+test("a payload of any shape gives an outcome", () => {
+  const used = ["push", "installation", "installation_repositories", "issue_comment"];
+  const fields = fc.constantFrom(
+    "action",
+    "ref",
+    "deleted",
+    "repository",
+    "full_name",
+    "repositories",
+    "comment",
+    "user",
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: "small" },
+      fc.jsonValue(),
+      fc.dictionary(fields, tie("tree")),
+      fc.array(tie("tree")),
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.constantFrom(...used), tree, (name, payload) => {
+      expect(["scan", "ignored"]).toContain(outcome(name, payload).kind);
+    }),
+  );
+});

@@ -51,6 +51,8 @@ export interface GerritConfiguration {
 export interface ServerConfiguration {
   readonly port: number;
   readonly host: string;
+  /** Path that GitHub's webhooks are sent to: `/api/github/webhooks`. */
+  readonly webhookPath: string;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   readonly logFormat: "pretty" | "json";
 }

@@ -1,0 +1,93 @@
+import { isAbsolute } from "node:path";
+import { z } from "zod";
+import { parsePrivateKey } from "./private-key.js";
+
+/** Probot's own fallback when no secret is given: known to everybody, so it proves nothing. */
+const knownSecret = "development";
+
+const line = z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
+const secret = line.refine((value) => value !== knownSecret, `is "${knownSecret}", which everybody knows`);
+const directory = line.refine(isAbsolute, "must be an absolute path");
+const email = line.regex(/^[^\s<>@]+@[^\s<>@]+$/, "must be an e-mail address");
+const personName = line.regex(/^[^<>]+$/, "must be a name without < and >");
+
+/** `https://review.opendev.org` or with a path below; what else an address may hold has no meaning here. */
+const webAddress = line.refine((value) => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return /^https?:$/.test(protocol) && username + password + search + hash === "";
+}, "must be an http or https address without user, password and query");
+
+const redisAddress = line.refine((value) => {
+  if (isAbsolute(value)) return true;
+  return URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol) && new URL(value).hostname !== "";
+}, "must be redis://HOST:PORT, rediss://HOST:PORT or the absolute path of a socket");
+
+const port = (least: number) =>
+  z.coerce
+    .number("must be a port")
+    .int("must be a port")
+    .min(least, "must be a port")
+    .max(65535, "must be a port");
+
+const privateKey = z.string().transform((text, context) => {
+  const pem = parsePrivateKey(text);
+  if (pem === undefined)
+    context.addIssue("must be an RSA private key: PEM, PEM with its line ends as \\n, or PEM in base64");
+  return pem ?? z.NEVER;
+});
+
+/** Every variable that is read, what it may hold, and what it is for; docs/environment.md lists them all. */
+export const variables = {
+  APP_ID: line.regex(/^[1-9]\d*$/, "must be a number").describe("id of the GitHub App"),
+  PRIVATE_KEY: privateKey.describe("the App's private key"),
+  PRIVATE_KEY_PATH: directory.describe("file with the App's private key"),
+  WEBHOOK_SECRET: secret.describe("secret that GitHub signs its webhooks with"),
+  WEBHOOK_SECRET_PREVIOUS: secret.describe("a second secret that is taken too, while the first is replaced"),
+  GITHUB_TOKEN: line.regex(/^\S+$/, "must not hold spaces").describe("token to use instead of an App"),
+  GHE_HOST: line
+    .regex(/^[a-z0-9.-]+(:\d+)?$/i, "must be a host name")
+    .describe("GitHub Enterprise instead of github.com"),
+  GERRIT_URL: webAddress.describe("address of the Gerrit server"),
+  GERRIT_USERNAME: line.regex(/^[^\s:]+$/, "must be a user name").describe("the bot's account on Gerrit"),
+  GERRIT_PASSWORD: line.describe("HTTP password of the account"),
+  GERRIT_SSH_KEY: directory.describe("file with the account's SSH key"),
+  GERRIT_SSH_PORT: port(1).default(29418).describe("port of Gerrit's SSH daemon"),
+  GERRIT_PROJECTS: z
+    .string()
+    .default("")
+    .transform((value) => value.split(/[\s,]+/).filter((project) => project !== ""))
+    .describe("projects to look at: names or globs, with commas or spaces between"),
+  GERRIT_WEBHOOK_TOKEN: line
+    .regex(/^[A-Za-z0-9._~-]+$/, "must be letters, digits, '.', '_', '~' and '-'")
+    .describe("last part of the address that Gerrit's webhooks are sent to"),
+  HOST: line.default("127.0.0.1").describe("address to listen on"),
+  PORT: port(0).default(3000).describe("port to listen on; 0 for any free one"),
+  WEBHOOK_PATH: line
+    .regex(/^\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-]$/, "must be a path such as /api/github/webhooks")
+    .default("/api/github/webhooks")
+    .describe("path that GitHub's webhooks are sent to"),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]))
+    .default("info")
+    .describe("least severity that is logged"),
+  LOG_FORMAT: z.enum(["pretty", "json"]).describe("form of the log; json unless on a terminal"),
+  REDIS_URL: redisAddress.describe("Redis to use; an embedded one if unset"),
+  WSGI_SHIFT_CACHE: directory.describe("directory of mirrors, remembered scans and the embedded Redis"),
+  WSGI_SHIFT_SIGNED_OFF_BY: line
+    .regex(/^[^<>]*[^<>\s] <[^\s<>@]+@[^\s<>@]+>$/, "must be `Name <email>`")
+    .describe("person or team that answers for the changes"),
+  WSGI_SHIFT_AUTHOR_NAME: personName.describe("author's name in commits"),
+  WSGI_SHIFT_AUTHOR_EMAIL: email.describe("author's address in commits"),
+} as const;
+
+export type VariableName = keyof typeof variables;
+
+/** What the variables say; undefined where one is not given or not valid. */
+export type VariableValues = {
+  readonly [Name in VariableName]: z.output<(typeof variables)[Name]> | undefined;
+};
+
+export const variableNames = Object.keys(variables) as readonly VariableName[];

@@ -28,7 +28,7 @@ export async function propose(
   names: readonly string[],
   options: ProposeCommandOptions,
 ): Promise<ExitStatus> {
-  const configuration = await readConfiguration(context.environment);
+  const configuration = readConfiguration(context.environment);
   const repositories = names.map((name) => parseRepositoryName(name, gerritHosts(configuration)));
   for (const name of repositories) {
     const workplace = await openWorkplace(context.git, configuration, name);

@@ -113,6 +113,5 @@ async function standsForSame(
   store: ChangeStore,
 ): Promise<boolean> {
   if (!(await store.obtain(existing))) return false;
-  if ((await store.treeOf(existing.commit)) === tree) return true;
   return (await store.mergeTrees(`${existing.commit}^`, base, existing.commit)) === tree;
 }

@@ -1,0 +1,223 @@
+import { describe, expect, test } from "@jest/globals";
+import { decodeText } from "../../src/model/content.js";
+import { filesAfter, migrateFiles } from "../support/migrate-files.js";
+
+const entry = (lines: string) => `[entry_points]\nwsgi_scripts =\n${lines}`;
+const service = {
+  "setup.cfg": entry("    fox-wsgi = fox.api.app:build\n"),
+  "fox/__init__.py": "",
+  "fox/api/__init__.py": "",
+  "fox/api/app.py": "def build():\n    return None\n",
+};
+
+/** Paths of a migration's files with what becomes of each. */
+async function changes(files: Readonly<Record<string, string>>): Promise<string[]> {
+  return (await migrateFiles(files)).files.map(({ change, path }) => `${change} ${path}`);
+}
+
+describe("where the module goes", () => {
+  test.each<readonly [string, Readonly<Record<string, string>>, readonly string[]]>([
+    ["beside the package's own modules", service, ["create fox/wsgi/__init__.py", "create fox/wsgi/api.py"]],
+    ["into a package that is there", { ...service, "fox/wsgi/__init__.py": "" }, ["create fox/wsgi/api.py"]],
+    [
+      "into a src layout",
+      {
+        "setup.cfg": service["setup.cfg"],
+        "src/fox/__init__.py": "",
+        "src/fox/api/__init__.py": "",
+        "src/fox/api/app.py": "",
+      },
+      ["create src/fox/wsgi/__init__.py", "create src/fox/wsgi/api.py"],
+    ],
+    [
+      "into a subproject",
+      { "sub/setup.cfg": service["setup.cfg"], "sub/fox/__init__.py": "", "sub/fox/api/app.py": "" },
+      ["create sub/fox/wsgi/__init__.py", "create sub/fox/wsgi/api.py"],
+    ],
+    [
+      "nowhere if it is there",
+      { ...service, "fox/wsgi/__init__.py": "", "fox/wsgi/api.py": "application = build()\n" },
+      [],
+    ],
+  ])("%s", async (_, files, expected) => {
+    expect(await changes(files)).toEqual(expected);
+  });
+});
+
+describe("is left to a person, with the reason", () => {
+  test.each<readonly [string, Readonly<Record<string, string>>, RegExp]>([
+    [
+      "a module that a package would hide",
+      { ...service, "fox/wsgi.py": "" },
+      /fox\/wsgi\.py exists, and a package of the same name would hide it/,
+    ],
+    [
+      "a factory whose module is missing",
+      { ...service, "setup.cfg": entry("    fox-wsgi = fox.gone:build\n") },
+      /fox\.gone is not in the repository/,
+    ],
+    [
+      "a module that has no application",
+      { ...service, "fox/wsgi/api.py": "x = 1\n" },
+      /defines no application/,
+    ],
+    [
+      "an entry without an attribute",
+      { ...service, "setup.cfg": entry("    fox-wsgi = fox.api.app\n") },
+      /names no attribute/,
+    ],
+    [
+      "an entry of another form",
+      { ...service, "setup.cfg": entry("    fox-wsgi\n") },
+      /is not an entry point of the form/,
+    ],
+    [
+      "a name that is no file's",
+      { ...service, "setup.cfg": entry("    a/b = fox.api.app:build\n") },
+      /is no name for a file/,
+    ],
+    [
+      "a percent sign",
+      { ...service, "setup.cfg": entry("    fox%%wsgi = fox.api.app:build\n") },
+      /is not an entry point/,
+    ],
+    [
+      "a name declared twice",
+      {
+        ...service,
+        "setup.cfg": entry("    fox-wsgi = fox.api.app:build\n    fox-wsgi = fox.api.app:other\n"),
+      },
+      /declared twice/,
+    ],
+    [
+      "two scripts that would get one module",
+      {
+        ...service,
+        "setup.cfg": entry("    fox-wsgi = fox.api.app:build\n    fox-api = fox.api.app:other\n"),
+      },
+      /fox-api would get the module fox\.wsgi\.api too/,
+    ],
+  ])("%s", async (_, files, reason) => {
+    const migration = await migrateFiles({ ...files, "fox.ini": "[uwsgi]\nwsgi-file = /bin/fox-wsgi\n" });
+    expect(migration.files).toEqual([]);
+    expect(migration.scripts[0]).toMatchObject({
+      status: "manual",
+      module: null,
+      application: null,
+      reason: expect.stringMatching(reason),
+    });
+    expect(migration.decisions.every(({ disposition }) => disposition === "manual")).toBe(true);
+  });
+});
+
+test("one bad entry does not hold the others up", async () => {
+  const files = {
+    ...service,
+    "setup.cfg": entry("    fox-wsgi = fox.api.app:build\n    fox-cfn-wsgi = fox.gone:b\n"),
+  };
+  expect(await changes(files)).toEqual(["create fox/wsgi/__init__.py", "create fox/wsgi/api.py"]);
+});
+
+test("an entry point is declared in setuptools' section and under pbr's spelling too", async () => {
+  for (const section of ["[options.entry_points]\nwsgi_scripts =\n", "[entry_points]\nwsgi-scripts =\n"]) {
+    expect(
+      await changes({ ...service, "setup.cfg": `${section}    fox-wsgi = fox.api.app:build\n` }),
+    ).toHaveLength(2);
+  }
+});
+
+test("two scripts of one application share a module that calls the public factory", async () => {
+  const files = {
+    "setup.cfg": entry(
+      "    keystone-wsgi-admin = keystone.server.wsgi:initialize_admin_application\n    keystone-wsgi-public = keystone.server.wsgi:initialize_public_application\n",
+    ),
+    "keystone/__init__.py": "",
+    "keystone/server/__init__.py": "",
+    "keystone/server/wsgi.py": "",
+    "releasenotes/notes/a-1.yaml": "",
+  };
+  const migration = await migrateFiles(files);
+  expect(migration.files.map(({ path }) => path)).toEqual([
+    "keystone/wsgi/__init__.py",
+    "keystone/wsgi/api.py",
+    expect.stringMatching(/^releasenotes\/notes\/add-keystone-wsgi-module-[0-9a-f]{16}\.yaml$/),
+  ]);
+  expect(
+    filesAfter(files, migration)["keystone/wsgi/api.py"],
+  ).toBe(`"""WSGI application entry-point for the Keystone API."""
+
+import threading
+
+from keystone.server import wsgi
+
+application = None
+
+lock = threading.Lock()
+with lock:
+    if application is None:
+        application = wsgi.initialize_public_application()
+`);
+});
+
+describe("the module", () => {
+  test.each([
+    ["fox.app:build", "from fox import app", "app.build()"],
+    ["fox.app:Factory.make", "from fox import app", "app.Factory.make()"],
+    ["fox:build", "import fox", "fox.build()"],
+    ["fox.threading:build", "from fox import threading as threading_module", "threading_module.build()"],
+    [
+      "fox.application:build",
+      "from fox import application as application_module",
+      "application_module.build()",
+    ],
+  ])("of %s imports and calls it", async (factory, imports, call) => {
+    const files = {
+      "setup.cfg": entry(`    fox-wsgi = ${factory}\n`),
+      "fox/__init__.py": "",
+      "fox/app.py": "",
+      "fox/threading.py": "",
+      "fox/application.py": "",
+    };
+    const module = filesAfter(files, await migrateFiles(files))["fox/wsgi/api.py"];
+    expect(module).toContain(`\n${imports}\n`);
+    expect(module).toContain(`        application = ${call}\n`);
+  });
+
+  const apache = "# Licensed under the Apache License, Version 2.0\n# on an AS IS basis.\n";
+  test.each([
+    [
+      "as the factory's file has it, without the copyright of its authors",
+      `# Copyright 2020 Fox\n# All Rights Reserved.\n#\n${apache}\nimport x\n`,
+      apache,
+    ],
+    ["after shebang and coding lines", `#!/usr/bin/python\n# -*- coding: utf-8 -*-\n\n${apache}\n`, apache],
+    [
+      "as an SPDX line",
+      "# SPDX-License-Identifier: Apache-2.0\nimport x\n",
+      "# SPDX-License-Identifier: Apache-2.0\n",
+    ],
+    ["before a docstring that follows at once", `${apache}"""The API."""\n`, apache],
+  ])("has the licence %s", async (_, source, licence) => {
+    const files = { ...service, "fox/api/app.py": source };
+    expect(filesAfter(files, await migrateFiles(files))["fox/wsgi/api.py"]).toMatch(
+      new RegExp(`^${licence.replace(/[.()]/g, "\\$&")}\n"""WSGI`),
+    );
+  });
+
+  test("has no licence where the neighbours have none, and their line ends", async () => {
+    const files = { ...service, "fox/api/app.py": "# just a note\r\nx = 1\r\n" };
+    expect(filesAfter(files, await migrateFiles(files))["fox/wsgi/api.py"]).toMatch(
+      /^"""WSGI application entry-point for the Fox API\."""\r\n\r\nimport/,
+    );
+  });
+});
+
+test("release notes are the same for the same change, and none where reno is not used", async () => {
+  const reno = { ...service, "releasenotes/notes/a-1.yaml": "" };
+  const noteOf = async (files: Readonly<Record<string, string>>) =>
+    (await migrateFiles(files)).files.find(({ path }) => path.startsWith("releasenotes"));
+  const first = await noteOf(reno);
+  expect(await noteOf({ ...reno, "fox/other.py": "changed\n" })).toEqual(first);
+  expect(await noteOf(service)).toBeUndefined();
+  expect(first?.change === "create" && decodeText(first.content)).toContain("``fox.wsgi.api``");
+});

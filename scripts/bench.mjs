@@ -26,7 +26,12 @@ for (const name of names) {
     process.exitCode = 1;
     continue;
   }
-  rows.push(...stdout.trim().split("\n").map((line) => JSON.parse(line)));
+  rows.push(
+    ...stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  );
 }
 
 if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
@@ -43,7 +48,13 @@ else {
     ]),
   ];
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => String(row[column]).length)));
-  for (const row of cells) process.stdout.write(`${row.map((cell, column) => String(cell).padEnd(widths[column])).join("  ").trimEnd()}\n`);
+  for (const row of cells)
+    process.stdout.write(
+      `${row
+        .map((cell, column) => String(cell).padEnd(widths[column]))
+        .join("  ")
+        .trimEnd()}\n`,
+    );
 }
 
 function round(number) {

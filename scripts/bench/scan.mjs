@@ -14,8 +14,17 @@ import { findDeclarations } from "../../dist/scan/declarations.js";
 
 const directory = mkdtempSync(join(tmpdir(), "wsgi-shift-bench-"));
 const registry = builtInRegistry();
-const environment = { PATH: process.env.PATH, HOME: directory, GIT_CONFIG_NOSYSTEM: "1", GIT_AUTHOR_NAME: "b", GIT_AUTHOR_EMAIL: "b@example.org", GIT_COMMITTER_NAME: "b", GIT_COMMITTER_EMAIL: "b@example.org" };
-const git = (...args) => execFileSync("git", ["-C", directory, ...args], { env: environment, maxBuffer: 1 << 30 });
+const environment = {
+  PATH: process.env.PATH,
+  HOME: directory,
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "b",
+  GIT_AUTHOR_EMAIL: "b@example.org",
+  GIT_COMMITTER_NAME: "b",
+  GIT_COMMITTER_EMAIL: "b@example.org",
+};
+const git = (...args) =>
+  execFileSync("git", ["-C", directory, ...args], { env: environment, maxBuffer: 1 << 30 });
 const options = { registry, phase: undefined, identity: { topic: "remove-wsgi_scripts", unit: "modules" } };
 
 /** A service of so many files, each of a size as in nova (8 kB on average), a few of which name scripts. */
@@ -43,7 +52,10 @@ function makeRepository(name, files) {
     mkdirSync(dirname(join(tree, path)), { recursive: true });
     writeFileSync(join(tree, path), content);
   };
-  write("setup.cfg", `[metadata]\nname = x\n\n[entry_points]\nwsgi_scripts =\n    x-api-wsgi = x.api.app:init\n`);
+  write(
+    "setup.cfg",
+    `[metadata]\nname = x\n\n[entry_points]\nwsgi_scripts =\n    x-api-wsgi = x.api.app:init\n`,
+  );
   write("x/__init__.py", "");
   write("x/api/app.py", text(4000));
   for (let number = 0; number < files; number++) {
@@ -79,7 +91,9 @@ async function scanOnce(bare, memory = noMemory) {
 }
 
 function report(measure, ours, peer, wanted, against) {
-  process.stdout.write(`${JSON.stringify({ measure, ours, peer, unit: "ms", ratio: ours / peer, wanted, against })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ measure, ours, peer, unit: "ms", ratio: ours / peer, wanted, against })}\n`,
+  );
 }
 
 try {
@@ -92,7 +106,8 @@ try {
     for (const { bare } of repositories) await scanOnce(bare);
   });
   const grep = await timed(async () => {
-    for (const { bare } of repositories) spawnSync("git", ["--git-dir", bare, "grep", "-w", "-F", "-f", names, "HEAD"], { env: environment });
+    for (const { bare } of repositories)
+      spawnSync("git", ["--git-dir", bare, "grep", "-w", "-F", "-f", names, "HEAD"], { env: environment });
   });
   report(`full scan, ${sizes.join("+")} files`, cold, grep, "<= 1.0", "git grep -w -F -f names HEAD");
 
@@ -107,7 +122,10 @@ try {
   }, 15);
   const cat = await timed(async () => {
     for (const { bare } of repositories) {
-      spawnSync("git", ["--git-dir", bare, "cat-file", "--batch"], { env: environment, input: candidates.map((path) => `HEAD:${path}\n`).join("") });
+      spawnSync("git", ["--git-dir", bare, "cat-file", "--batch"], {
+        env: environment,
+        input: candidates.map((path) => `HEAD:${path}\n`).join(""),
+      });
     }
   }, 15);
   report("does it declare scripts", declares, cat, "<= 1.3", "git cat-file --batch of the candidate files");
@@ -122,13 +140,22 @@ try {
     const rescans = [];
     for (let run = 0; run < 3; run++) {
       for (let number = 0; number < touched; number++) {
-        writeFileSync(join(large.tree, `x/p${number % 97}/q${number % 13}/m${number}.py`), `# ${touched} ${run} nova-api-wsgi\n`);
+        writeFileSync(
+          join(large.tree, `x/p${number % 97}/q${number % 13}/m${number}.py`),
+          `# ${touched} ${run} nova-api-wsgi\n`,
+        );
       }
       git("-C", large.tree, "commit", "-qam", `Touch ${touched}`);
       git("-C", large.tree, "push", "-q", large.bare, "master");
       rescans.push(await timed(() => scanOnce(large.bare, memory), 1));
     }
-    report(`rescan after ${touched} files of 8000`, rescans.sort((a, b) => a - b)[1], one, "-", "the full scan of the same repository");
+    report(
+      `rescan after ${touched} files of 8000`,
+      rescans.sort((a, b) => a - b)[1],
+      one,
+      "-",
+      "the full scan of the same repository",
+    );
   }
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -26,7 +26,8 @@ test("opens exactly one pull request with exactly the tree, and finds it again",
     newFile("demo/wsgi/__init__.py", ""),
     newFile("demo/mark.py", "\ufeff# café ☃ \u0001\n"),
     { change: "create", path: "tool.sh", mode: "100755", content: "#!/bin/sh\r\n" },
-    { change: "create", path: "latin1.txt", mode: "100644", content: "caf\xe9\0\n" },
+    { change: "create", path: "latin1.txt", mode: "100644", content: "caf\xe9\n" },
+    { change: "create", path: "nul.dat", mode: "100644", content: "\0" },
     { change: "create", path: "big.txt", mode: "100644", content: "x".repeat(300_000) },
     { change: "modify", path: "setup.cfg", mode: "100644", content: "[metadata]\r\nname = demo" },
     { change: "rename", from: "old.sh", path: "deep/new name.sh", mode: "100755", content: "echo 1\n" },
@@ -36,6 +37,8 @@ test("opens exactly one pull request with exactly the tree, and finds it again",
   const published = await host.publish(publication);
   expect(published).toEqual({ id: "1", url: "https://github.com/octo/demo/pull/1", problems: [] });
 
+  const blobs = github.calls.filter(({ operation }) => operation === "git/create-blob");
+  expect(blobs).toHaveLength(5);
   expect(repository.pulls).toHaveLength(1);
   expect(repository.pulls).toMatchObject([
     { head: changeBranch, base: "master", title: message.subject, labels: ["wsgi"] },

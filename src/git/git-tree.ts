@@ -55,14 +55,7 @@ export class GitTree implements SourceTree {
     for (const entry of regular) (isSafePath(entry.path) ? safe : unsafe).push(entry);
     const problems = unsafe.map(({ path }) => problem("path-unsafe", { path }));
     const missing = await this.readBlobs(byId(safe), visit, problems);
-    if (missing.size > 0 && this.source.obtain !== undefined) {
-      await this.source.obtain([...missing.keys()]);
-      this.source.close();
-    }
-    const gone = this.source.obtain === undefined ? missing : await this.readBlobs(missing, visit, problems);
-    for (const { path } of [...gone.values()].flat()) {
-      problems.push(problem("content-missing", { path, target: this.target }));
-    }
+    if (missing.size > 0) await this.readMissing(missing, visit, problems);
     return problems;
   }
 
@@ -127,6 +120,19 @@ export class GitTree implements SourceTree {
     return missing;
   }
 
+  /** Reads what was not there, after it was fetched where that can be; what then is still not there is a problem. */
+  private async readMissing(blobs: Blobs, visit: Visit, problems: Problem[]): Promise<void> {
+    const { target, source, limits } = this;
+    const tooLarge = await source.obtain?.([...blobs.keys()], this.revision);
+    const gone =
+      tooLarge === undefined ? blobs : await this.readBlobs(without(blobs, tooLarge), visit, problems);
+    for (const [id, entries] of blobs) {
+      const code = gone.has(id) ? "content-missing" : tooLarge?.has(id) ? "file-too-large" : undefined;
+      if (code === undefined) continue;
+      for (const { path } of entries) problems.push(problem(code, { path, target, limit: limits.fileBytes }));
+    }
+  }
+
   private async readFew(ids: readonly string[], sink: BlobSink): Promise<void> {
     const infos = await Promise.all(ids.map((id) => this.source.info(id)));
     const readable = infos.filter((info, index) => {
@@ -140,6 +146,10 @@ export class GitTree implements SourceTree {
       if (found !== undefined) sink.content(found.id, found.content);
     }
   }
+}
+
+function without(blobs: Blobs, ids: ReadonlySet<string>): Blobs {
+  return new Map([...blobs].filter(([id]) => !ids.has(id)));
 }
 
 /** Files by their content: what stands under several paths is read once. */

@@ -22,6 +22,8 @@ export interface RunOptions extends GitOptions {
   /** Exit statuses that are answers, not failures; 0 alone by default. */
   readonly accept?: readonly number[];
   readonly timeoutMilliseconds?: number;
+  /** Ends the command early, as a failure. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GitOutput {
@@ -52,6 +54,7 @@ export class Git {
       stripFinalNewline: false,
       maxBuffer: 1 << 30,
       timeout: options.timeoutMilliseconds ?? tenMinutes,
+      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
       ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
     });
     if (result.code === "ENOENT") throw gitNotFound(result);

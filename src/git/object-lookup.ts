@@ -23,9 +23,12 @@ interface Request {
 const answer = /^([0-9a-f]{40,64}) ([a-z]+) (\d+)$/;
 const none = Buffer.alloc(0);
 
+/** A process that nobody asks anything for so long ends by itself. */
+const idleMilliseconds = 5_000;
+
 /**
  * Looks up objects one after the other through one `git cat-file --batch-command`: many questions cost one process.
- * It lives until `close`, but does not keep our own process from ending.
+ * It lives until `close` or until it has been idle, and does not keep our own process from ending.
  */
 export class ObjectLookup {
   private readonly child: ChildProcessWithoutNullStreams;
@@ -33,12 +36,14 @@ export class ObjectLookup {
   private found: ObjectInfo | undefined;
   private stderr = "";
   private over = false;
+  private readonly idle: NodeJS.Timeout;
 
   constructor(
     git: Git,
     private readonly options: GitOptions,
   ) {
     this.child = git.start(["cat-file", "--batch-command"], options);
+    this.idle = setTimeout(() => this.pending.length === 0 && this.close(), idleMilliseconds).unref();
     const parser = new BatchParser({
       header: (line) => this.header(line),
       content: (content) => this.settle({ ...(this.found as ObjectInfo), content: Buffer.from(content) }),
@@ -71,6 +76,7 @@ export class ObjectLookup {
   /** Ends the process once it has answered what was asked. */
   close(): void {
     this.over = true;
+    clearTimeout(this.idle);
     this.child.stdin.end();
   }
 
@@ -98,6 +104,7 @@ export class ObjectLookup {
 
   private settle(found: FoundObject | undefined): void {
     this.pending.shift()?.resolve(found);
+    this.idle.refresh();
     if (this.pending.length === 0) this.keepAlive(false);
   }
 
@@ -108,6 +115,7 @@ export class ObjectLookup {
 
   private end(error: Error): void {
     this.over = true;
+    clearTimeout(this.idle);
     for (const { reject } of this.pending.splice(0)) reject(error);
   }
 

@@ -1,8 +1,11 @@
 import type { Git, GitOptions } from "./git.js";
 import { type FoundObject, type ObjectInfo, ObjectLookup } from "./object-lookup.js";
 
-/** Gets blobs that are missing, all at once; those that it could not get stay missing. */
-export type Obtain = (ids: readonly string[]) => Promise<void>;
+/**
+ * Gets contents that are missing, all at once. `commit` is one that has them. Returns ids that were left out for their
+ * size; others may stay missing too.
+ */
+export type Obtain = (ids: readonly string[], commit: string) => Promise<ReadonlySet<string>>;
 
 export interface ReadLimits {
   /** Content of more bytes is not read. */

@@ -1,4 +1,5 @@
 import { WsgiShiftError } from "../model/errors.js";
+import { diffTrees } from "./diff-trees.js";
 import type { Git, GitOptions } from "./git.js";
 import { findGitDirectory, type GitDirectory } from "./git-directory.js";
 import { GitTree } from "./git-tree.js";
@@ -15,6 +16,9 @@ export interface RepositorySettings {
   readonly target?: string;
   readonly obtain?: Obtain;
 }
+
+/** What `git update-ref` says of a ref that is not where it was expected to be, or is being moved right now. */
+const refMoved = /but expected|already exists|unable to resolve reference|File exists/;
 
 /** `repository`: what is written stays there. `quarantine`: it is gone with the writer. */
 export type Destination = "repository" | "quarantine";
@@ -93,6 +97,31 @@ export class Repository {
     return ObjectWriter.open(this.git, this.target, { ...stores, idLength });
   }
 
+  /** Whether an object is here, by its id. */
+  async has(id: string): Promise<boolean> {
+    return (await this.missing([id])).length === 0;
+  }
+
+  /** Those of these objects that are not here. */
+  async missing(ids: readonly string[]): Promise<string[]> {
+    const objects = await this.objects();
+    const found = await Promise.all(ids.map((id) => objects.info(id)));
+    return ids.filter((_id, index) => found[index] === undefined);
+  }
+
+  /** As `ObjectWriter.patch`; contents that a mirror lacks are fetched first. */
+  async patch(from: string, to: string): Promise<Buffer> {
+    await this.obtainDifference(from, to);
+    return this.writing("quarantine", (writer) => writer.patch(from, to));
+  }
+
+  /** As `ObjectWriter.mergeTrees`, into this repository; contents that a mirror lacks are fetched first. */
+  async mergeTrees(base: string, ours: string, theirs: string): Promise<string | "conflict"> {
+    await this.obtainDifference(base, ours);
+    await this.obtainDifference(base, theirs);
+    return this.writing("repository", (writer) => writer.mergeTrees(base, ours, theirs));
+  }
+
   /** The commit at a ref given by its full name; undefined where there is no such ref. */
   async readRef(ref: string): Promise<string | undefined> {
     const command = ["rev-parse", "--verify", "--quiet", "--end-of-options", ref] as const;
@@ -107,8 +136,12 @@ export class Repository {
   async updateRef(ref: string, id: string, expected: string | null): Promise<void> {
     const old = expected ?? "0".repeat(id.length);
     const command = ["update-ref", "--no-deref", "--end-of-options", ref, id, old] as const;
-    const { status, stderr } = await this.git.run([...command], { ...this.options, accept: [0, 128, 1] });
-    if (status !== 0) throw new WsgiShiftError("branch-moved", { ref }, { cause: new Error(stderr) });
+    try {
+      await this.git.run([...command], this.options);
+    } catch (error) {
+      const moved = error instanceof WsgiShiftError && refMoved.test(error.message);
+      throw moved ? new WsgiShiftError("branch-moved", { ref }, { cause: error }) : error;
+    }
   }
 
   /** Ends the processes that answer questions, and deletes what was made for them. */
@@ -118,6 +151,30 @@ export class Repository {
     await this.scratch?.dispose();
     this.scratch = undefined;
     this.source = undefined;
+  }
+
+  private async writing<T>(destination: Destination, work: (writer: ObjectWriter) => Promise<T>): Promise<T> {
+    const writer = await this.writer(destination);
+    try {
+      return await work(writer);
+    } finally {
+      await writer.dispose();
+    }
+  }
+
+  /** Gets the files that differ between two commits, as they are in both. */
+  private async obtainDifference(from: string, to: string): Promise<void> {
+    const { obtain } = this.settings;
+    if (obtain === undefined) return;
+    const { changed, before } = await diffTrees(await this.objects(), from, to);
+    const after = changed.filter(({ mode }) => mode.startsWith("100")).map(({ id }) => id ?? "");
+    for (const [commit, ids] of [
+      [from, before],
+      [to, after],
+    ] as const) {
+      const missing = await this.missing([...new Set(ids)]);
+      if (missing.length > 0) await obtain(missing, commit);
+    }
   }
 
   private async idLength(): Promise<number> {

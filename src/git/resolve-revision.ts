@@ -20,8 +20,9 @@ async function explain(source: ObjectSource, revision: string): Promise<WsgiShif
   const accept = [0, 1, 128];
   const verify = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision] as const;
   const named = /[\0\n]/.test(revision) ? undefined : await git.run([...verify], { ...options, accept });
-  if (named?.status === 0 && !fullId.test(revision)) {
-    const detail = `${revision} is ${named.stdout.toString("latin1").trim()}, which is no commit that is there`;
+  const id = named?.stdout.toString("latin1").trim() ?? "";
+  if (fullId.test(id) && !fullId.test(revision)) {
+    const detail = `${revision} is ${id}, which is not there`;
     return new WsgiShiftError("repository-corrupt", { target, detail });
   }
   if (revision === "HEAD" || revision === "@") {

@@ -59,10 +59,11 @@ function checkChanges(changes: readonly FileChange[], before: Modes): void {
 }
 
 /** Reads `git ls-files -s -z`: `mode id stage TAB path NUL` over and over. */
-async function modesInIndex(git: Git, options: RunOptions): Promise<Modes> {
+async function readIndex(git: Git, options: RunOptions): Promise<{ modes: Modes; idLength: number }> {
   const { stdout } = await git.run(["ls-files", "-s", "-z"], options);
   const lines = stdout.toString("utf8").split("\0").slice(0, -1);
-  return new Map(lines.map((line) => [line.slice(line.indexOf("\t") + 1), line.slice(0, 6)]));
+  const modes = new Map(lines.map((line) => [line.slice(line.indexOf("\t") + 1), line.slice(0, 6)]));
+  return { modes, idLength: lines[0]?.split(" ")[1]?.length ?? 40 };
 }
 
 async function writeBlobs(
@@ -84,8 +85,11 @@ async function writeBlobs(
 }
 
 /** Lines for `update-index --index-info -z` (git-update-index(1)): mode 0 removes; what goes comes first. */
-function indexLines(changes: readonly FileChange[], ids: ReadonlyMap<string, string>): string {
-  const noId = "0".repeat([...ids.values()][0]?.length ?? 40);
+function indexLines(
+  changes: readonly FileChange[],
+  ids: ReadonlyMap<string, string>,
+  idLength: number,
+): string {
   const gone = changes.flatMap((change) => {
     if (change.change === "delete") return [change.path];
     return change.change === "rename" ? [change.from] : [];
@@ -93,7 +97,7 @@ function indexLines(changes: readonly FileChange[], ids: ReadonlyMap<string, str
   const put = changes.flatMap((change) =>
     change.change === "delete" ? [] : [`${change.mode} ${ids.get(change.path)}\t${change.path}\0`],
   );
-  return [...gone.map((path) => `0 ${noId}\t${path}\0`), ...put].join("");
+  return [...gone.map((path) => `0 ${"0".repeat(idLength)}\t${path}\0`), ...put].join("");
 }
 
 /**
@@ -114,9 +118,10 @@ export async function writeTree(
   };
   try {
     await git.run(base === null ? ["read-tree", "--empty"] : ["read-tree", base], withIndex);
-    checkChanges(changes, await modesInIndex(git, withIndex));
+    const { modes, idLength } = await readIndex(git, withIndex);
+    checkChanges(changes, modes);
     const ids = await writeBlobs(git, options, changes);
-    const input = indexLines(changes, ids);
+    const input = indexLines(changes, ids, idLength);
     await git.run(["update-index", "-z", "--index-info"], { ...withIndex, input });
     const { stdout } = await git.run(["write-tree", "--missing-ok"], withIndex);
     return stdout.toString("latin1").trim();

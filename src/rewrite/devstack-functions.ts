@@ -5,7 +5,7 @@ import type { ShellCommand } from "./shell-tree.js";
  * Functions of DevStack's lib/apache and inc/ini-config that take a site's name, with the places (from 0) where they
  * take it.
  */
-export const siteCommands: ReadonlyMap<string, readonly number[]> = new Map([
+const siteCommands: ReadonlyMap<string, readonly number[]> = new Map([
   ["apache_site_config_for", [0]],
   ["enable_apache_site", [0]],
   ["disable_apache_site", [0]],
@@ -15,6 +15,60 @@ export const siteCommands: ReadonlyMap<string, readonly number[]> = new Map([
   ["write_local_proxy_http_config", [0]],
   ["write_local_uwsgi_proxy_config", [0]],
 ]);
+
+/** Functions of DevStack's functions-common and lib/ that take services by name: a service keeps its name. */
+const serviceCommands = new Set([
+  "is_service_enabled",
+  "enable_service",
+  "disable_service",
+  "is_any_service_enabled",
+  "stop_process",
+  "start_process",
+  "kill_process",
+  "screen_it",
+  "screen_stop",
+  "systemctl",
+  "service_check",
+  "write_user_unit_file",
+  "write_uwsgi_user_unit_file",
+  "start_service",
+  "stop_service",
+  "restart_service",
+  "tail_log",
+  "is_running",
+]);
+
+/** What is said to a person. */
+const messageCommands = new Set([
+  "echo",
+  "die",
+  "err",
+  "warn",
+  "echo_summary",
+  "printf",
+  "die_if_not_set",
+  "deprecated",
+]);
+
+/** Why the name in a word of a command is not the script; null if it may be. */
+export function otherNameReason({ name, words }: ShellCommand, index: number, script: string): string | null {
+  const text = words[index]?.text ?? "";
+  const bare = text.replace(/^["']|["']$/g, "") === script;
+  if (bare && siteCommands.get(name)?.includes(index))
+    return `names the Apache site and socket, which keep the name ${script}`;
+  if (bare && serviceCommands.has(name)) return `names the DevStack service ${script}, not the script`;
+  if (messageCommands.has(name) && !text.includes("/")) return "a message to a person";
+  if (name !== "run_process" || text.includes(`/${script}`)) return null;
+  return bare && index === 0
+    ? `names the DevStack service ${script}, not the script`
+    : processName(text, script);
+}
+
+/** `"$UWSGI --procname-prefix x-api --ini $CONF"`: every place of the name is a process's. */
+function processName(text: string, script: string): string | null {
+  const rest = text.replaceAll(`--procname-prefix ${script}`, "").replaceAll(`--procname ${script}`, "");
+  return rest.includes(script) ? null : "names the process, not the script";
+}
 
 /** Where DevStack's functions take the script or module (from 0), and where the name that both default to. */
 const writers: ReadonlyMap<string, { readonly script: number; readonly name: number }> = new Map([

@@ -3,7 +3,7 @@ import type { Decision, FileEdit, Mention } from "../model/mention.js";
 import type { Span } from "../model/script.js";
 import { LineIndex } from "../text/line-index.js";
 import { keep, manual, rewrite } from "./decide.js";
-import { nameTheSite, siteCommands, takesModule } from "./devstack-functions.js";
+import { nameTheSite, otherNameReason, takesModule } from "./devstack-functions.js";
 import type { RewriteInput, Rewriter } from "./rewriter.js";
 import {
   type ShellAssignment,
@@ -73,17 +73,20 @@ function decideMention(mention: Known, file: ShellFile, files: readonly ShellFil
       line,
       `the script is run as a program; serve ${application} with a WSGI server instead`,
     );
-  if (isBareName(word, mention) && siteCommands.get(command.name)?.includes(index)) {
-    return keep(mention, line, `names the Apache site and socket, which keep the name ${mention.script}`);
-  }
+  const other = otherNameReason(command, index, mention.script);
+  if (other !== null) return keep(mention, line, other);
   const path = scriptPath(word, mention);
-  if (path && takesModule(command, index)) {
-    return rewritten(mention, file, [
-      { path: file.path, ...path, text: application },
-      ...named(command, mention, file),
-    ]);
-  }
+  if (path && takesModule(command, index))
+    return rewritten(mention, file, editsOfArgument(command, mention, file, path));
   return manual(mention, line, `${command.name} is not known to take a module; the module is ${application}`);
+}
+
+/** The edits for a path that is an argument itself, without a variable. */
+function editsOfArgument(command: ShellCommand, mention: Known, file: ShellFile, path: Span): FileEdit[] {
+  const names = named(command, mention, file);
+  return command.name === "remove_uwsgi_config"
+    ? names
+    : [{ path: file.path, ...path, text: mention.application }, ...names];
 }
 
 /** `X=$DIR/script`, `X="$DIR/script"` or `X=${X:-$DIR/script}`: rewritten if every use of X can take a module. */

@@ -1,5 +1,6 @@
 import type { Content, Edit } from "../model/content.js";
 import type { Document } from "../model/document.js";
+import { WsgiShiftError } from "../model/errors.js";
 import type { FileChange } from "../model/file-change.js";
 import type { Decision } from "../model/mention.js";
 import type { MigrationPlan } from "../model/migration-plan.js";
@@ -56,7 +57,16 @@ function modifiedFiles(
   return [...edits].flatMap(([path, ofFile]): FileChange[] => {
     const document = documents.get(path);
     if (!document) return [];
-    const content = applyEdits(document.content, [...ofFile.values()]);
+    const content = editedContent(path, document, [...ofFile.values()]);
     return content === document.content ? [] : [{ change: "modify", path, mode: document.mode, content }];
   });
+}
+
+function editedContent(path: string, { content }: Document, edits: readonly Edit[]): Content {
+  try {
+    return applyEdits(content, edits);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new WsgiShiftError("check-failed", { path, detail }, { cause });
+  }
 }

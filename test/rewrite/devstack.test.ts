@@ -65,6 +65,15 @@ const changes: Readonly<Record<string, readonly [before: Files, after: Files]>> 
     { [plugin]: 'write_uwsgi_config "$F" "$B/cinder-wsgi" "/v"\n' },
     { [plugin]: 'write_uwsgi_config "$F" "cinder.wsgi.api:application" "/v" "" "cinder-wsgi"\n' },
   ],
+  "the removal of a path without a variable": [
+    {
+      [plugin]: 'write_uwsgi_config "$F" "$B/neutron-api" "/n"\nremove_uwsgi_config "$F" "$B/neutron-api"\n',
+    },
+    {
+      [plugin]:
+        'write_uwsgi_config "$F" "neutron.wsgi.api:application" "/n" "" "neutron-api"\nremove_uwsgi_config "$F" "neutron-api"\n',
+    },
+  ],
   "iniset of the plugin's own": [
     { [plugin]: 'M=$B/masakari-wsgi\niniset "$M_CONF" uwsgi wsgi-file "$M"\n' },
     { [plugin]: 'M=masakari.wsgi.api:application\niniset "$M_CONF" uwsgi module "$M"\n' },
@@ -118,6 +127,29 @@ const untouched: Readonly<
   "a site's name given": [
     { [plugin]: 'write_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\n' },
     ["keep", /site/],
+  ],
+  "the names of services": [
+    {
+      [plugin]:
+        'if is_service_enabled q-svc neutron-api; then\n  enable_service neutron-api\n  stop_process "neutron-api"\nfi\n',
+    },
+    ["keep", /DevStack service/],
+    ["keep", /DevStack service/],
+    ["keep", /DevStack service/],
+  ],
+  "a service and its process": [
+    { [plugin]: 'run_process neutron-api "$(which uwsgi) --procname-prefix neutron-api --ini $F"\n' },
+    ["keep", /DevStack service/],
+    ["keep", /process/],
+  ],
+  messages: [
+    { [plugin]: 'echo "Waiting for aodh-api to start..."\ndie $LINENO "aodh-api did not start"\n' },
+    ["keep", /message/],
+    ["keep", /message/],
+  ],
+  "a script that is run as a process": [
+    { [plugin]: 'run_process aodh "$B/aodh-api --port 80"\n' },
+    ["manual", /run_process is not known/],
   ],
   "a comment": [{ [plugin]: '# the site "cinder-wsgi"\n' }, ["manual", /comment/]],
   "a use that cannot take a module": [

@@ -136,6 +136,12 @@ export const errorCatalogue = {
     message: "{remote} cannot be reached: {detail}",
     advice: "Check the address and the network; the service tries again by itself.",
   },
+  "fetch-too-large": {
+    exitStatus: 4,
+    retryable: false,
+    message: "{remote} sent more than {limit} bytes for what should be one commit; the fetch was stopped",
+    advice: "Exclude the repository, or scan a clone of it on disk with `wsgi-shift scan`.",
+  },
   "mirror-locked": {
     exitStatus: 4,
     retryable: true,
@@ -203,23 +209,30 @@ function fill(template: string, data: Readonly<Record<string, string | number>>)
   return template.replace(/\{(\w+)\}/g, (hole, name: string) => String(data[name] ?? hole));
 }
 
+export interface WsgiShiftErrorOptions extends ErrorOptions {
+  /** Seconds for which the other side asks to be left alone (Retry-After of RFC 9110). */
+  readonly retryAfter?: number | undefined;
+}
+
 /** An error that a person can act upon: a code, what happened, and what to do about it. */
 export class WsgiShiftError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = "WsgiShiftError";
   readonly advice: string;
   readonly exitStatus: ExitStatus;
   readonly retryable: boolean;
+  readonly retryAfter: number | undefined;
 
   constructor(
     readonly code: C,
     readonly data: ErrorData<C>,
-    options?: ErrorOptions,
+    options?: WsgiShiftErrorOptions,
   ) {
     const kind = errorCatalogue[code];
     super(fill(kind.message, data), options);
     this.advice = fill(kind.advice, data);
     this.exitStatus = kind.exitStatus;
     this.retryable = kind.retryable;
+    this.retryAfter = options?.retryAfter;
   }
 }
 

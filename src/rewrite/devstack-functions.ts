@@ -1,4 +1,5 @@
 import type { Edit } from "../model/content.js";
+import type { ShellFile } from "./shell-file.js";
 import type { ShellCommand } from "./shell-tree.js";
 
 /**
@@ -106,4 +107,19 @@ function iniOption(words: ShellCommand["words"]): string | undefined {
   return words.length === 4 && words[1]?.text.replace(/["']/g, "") === "uwsgi"
     ? words[2]?.text.replace(/["']/g, "")
     : undefined;
+}
+
+/**
+ * Why a function that the repository itself defines takes no module yet; null if it does, or is defined elsewhere.
+ * DevStack's own took scripts alone until 2024.2; those that take both set uWSGI's option `module`.
+ */
+export function oldFunction(name: string, files: readonly ShellFile[]): string | null {
+  if (!writers.has(name)) return null;
+  for (const file of files) {
+    const found = file.tree?.functions.find((candidate) => candidate.name === name);
+    if (found && !/\buwsgi\s+module\b/.test(file.content.slice(found.start, found.end))) {
+      return `${name} takes no module yet: change it at ${file.placeOf(found.start)} first, so that it sets uWSGI's option module for one`;
+    }
+  }
+  return null;
 }

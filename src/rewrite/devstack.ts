@@ -1,17 +1,10 @@
-import type { Content } from "../model/content.js";
 import type { Decision, FileEdit, Mention } from "../model/mention.js";
 import type { Span } from "../model/script.js";
-import { LineIndex } from "../text/line-index.js";
 import { keep, manual, rewrite } from "./decide.js";
-import { nameTheSite, otherNameReason, takesModule } from "./devstack-functions.js";
+import { nameTheSite, oldFunction, otherNameReason, takesModule } from "./devstack-functions.js";
 import type { RewriteInput, Rewriter } from "./rewriter.js";
-import {
-  type ShellAssignment,
-  type ShellCommand,
-  type ShellTree,
-  type ShellWord,
-  shellTree,
-} from "./shell-tree.js";
+import { ShellFile } from "./shell-file.js";
+import type { ShellAssignment, ShellCommand, ShellWord } from "./shell-tree.js";
 
 /**
  *     X_UWSGI=$X_BIN_DIR/x-api-wsgi                         X_UWSGI=x.wsgi.api:application
@@ -33,27 +26,6 @@ export const devStack: Rewriter = {
 };
 
 type Known = Mention & { readonly application: string };
-
-class ShellFile {
-  readonly tree: ShellTree | null;
-  readonly lines: LineIndex;
-
-  constructor(
-    readonly path: string,
-    readonly content: Content,
-  ) {
-    this.tree = shellTree(content);
-    this.lines = new LineIndex(content);
-  }
-
-  lineAt(offset: number): Content {
-    return this.lines.textOf(this.lines.lineNumberAt(offset));
-  }
-
-  placeOf(offset: number): string {
-    return `${this.path}:${this.lines.lineNumberAt(offset)}`;
-  }
-}
 
 function decideMention(mention: Known, file: ShellFile, files: readonly ShellFile[]): Decision {
   const line = file.lineAt(mention.span.start);
@@ -108,7 +80,7 @@ function decideVariable(
   const edits: FileEdit[] = [{ path: file.path, ...path, text: mention.application }];
   let uses = 0;
   for (const other of files) {
-    const found = editsOfUses(name, mention, other);
+    const found = editsOfUses(name, mention, other, files);
     if (typeof found === "string") return manual(mention, line, found);
     uses += found.uses;
     edits.push(...found.edits);
@@ -127,6 +99,7 @@ function editsOfUses(
   name: string,
   mention: Known,
   file: ShellFile,
+  files: readonly ShellFile[],
 ): { uses: number; edits: FileEdit[] } | string {
   if (!file.content.includes(name)) return { uses: 0, edits: [] };
   if (!file.tree) return `${file.path} names ${name} but does not parse as shell`;
@@ -146,6 +119,8 @@ function editsOfUses(
     if (!command || !whole || !takesModule(command, index)) {
       return `${file.placeOf(expansion.start)} uses $${name} where a module is not known to work; the module is ${mention.application}`;
     }
+    const old = oldFunction(command.name, files);
+    if (old !== null) return old;
     uses++;
     edits.push(...named(command, mention, file));
   }

@@ -24,8 +24,14 @@ export interface ShellExpansion extends Span {
   readonly name: string;
 }
 
+/** `function NAME { … }` or `NAME() { … }`. */
+export interface ShellFunction extends Span {
+  readonly name: string;
+}
+
 /** What a rewriter needs to know of a shell file; offsets are byte offsets, as a content has one character a byte. */
 export interface ShellTree {
+  readonly functions: readonly ShellFunction[];
   readonly commands: readonly ShellCommand[];
   readonly assignments: readonly ShellAssignment[];
   readonly expansions: readonly ShellExpansion[];
@@ -38,15 +44,17 @@ interface ShellNode {
   readonly [field: string]: unknown;
 }
 
-/** The commands, assignments and expansions of a shell file at any depth; null if it does not parse. */
+/** The functions, commands, assignments and expansions of a shell file at any depth; null if it does not parse. */
 export function shellTree(content: Content): ShellTree | null {
   const script = parseOrNull(content);
   if (script === null) return null;
+  const functions: ShellFunction[] = [];
   const commands: ShellCommand[] = [];
   const assignments: ShellAssignment[] = [];
   const expansions: ShellExpansion[] = [];
   for (const node of nodesOf(script)) {
     const { type, pos: start, end } = node;
+    if (type === "Function") functions.push({ start, end, name: wordOf(node.name)?.text ?? "" });
     if (type === "Command")
       commands.push({ start, end, name: wordOf(node.name)?.text ?? "", words: wordsOf(node.suffix) });
     const value = type === "Assignment" ? wordOf(node.value) : null;
@@ -54,7 +62,7 @@ export function shellTree(content: Content): ShellTree | null {
     if (type === "SimpleExpansion") expansions.push({ start, end, name: String(node.text).slice(1) });
     if (type === "ParameterExpansion") expansions.push({ start, end, name: String(node.parameter) });
   }
-  return { commands, assignments, expansions };
+  return { functions, commands, assignments, expansions };
 }
 
 function parseOrNull(content: Content): SyntaxNode | null {

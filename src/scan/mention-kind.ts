@@ -30,6 +30,10 @@ const rules: readonly Rule[] = [
       /^(?:ChangeLog|CHANGES|NEWS|AUTHORS|README)/.test(file) ||
       path.startsWith("releasenotes/"),
   ],
+  [
+    "devstack",
+    ({ path, layout, content }) => isDevStackFile(path, layout.isDevStack) && !content.startsWith("<"),
+  ],
   ["dockerfile", ({ file }) => /(?:^|\.)(?:Docker|Container)file(?:\.|$)/i.test(file)],
   ["compose", ({ file }) => /^(?:docker-)?compose[^/]*\.ya?ml$/.test(file)],
   ["tox", ({ file }) => file === "tox.ini"],
@@ -40,10 +44,6 @@ const rules: readonly Rule[] = [
     "systemd",
     ({ file, content }) =>
       /\.service(?:\.[a-z0-9]+)?$/.test(file) || /^[ \t]*ExecStart[ \t]*=/m.test(content),
-  ],
-  [
-    "devstack",
-    ({ path, layout, content }) => isDevStackFile(path, layout.isDevStack) && !content.startsWith("<"),
   ],
   [
     "apache",

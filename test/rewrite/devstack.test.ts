@@ -94,6 +94,7 @@ const changes: Readonly<Record<string, readonly [before: Files, after: Files]>> 
   ],
   "DevStack's own lib": [
     {
+      "lib/apache": 'function write_uwsgi_config {\n  iniset "$1" uwsgi module "$2"\n}\n',
       "stack.sh": "#!/bin/bash\n",
       "functions-common": "#\n",
       "lib/cinder": 'C=$B/cinder-wsgi\nfunction x {\n  write_uwsgi_config "$F" "$C" "/v"\n}\n',
@@ -127,6 +128,13 @@ const untouched: Readonly<
   "a site's name given": [
     { [plugin]: 'write_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\n' },
     ["keep", /site/],
+  ],
+  "a function of its own that takes no module yet": [
+    {
+      [plugin]:
+        'function write_uwsgi_config {\n  iniset "$1" uwsgi wsgi-file "$2"\n}\nC=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v"\n',
+    },
+    ["manual", /write_uwsgi_config takes no module yet: change it at devstack\/plugin\.sh:1/],
   ],
   "the names of services": [
     {

@@ -10,7 +10,7 @@ import type {
   PublishedChange,
   Remote,
 } from "../../model/host.js";
-import { askpassEnvironment, writeAskpass } from "./askpass.js";
+import { askpassEnvironment, writeAskpass } from "../askpass.js";
 import { findPullRequest } from "./find-pull-request.js";
 import { type GitHubClient, type GitHubClientOptions, githubClient } from "./github-client.js";
 import { githubError } from "./github-error.js";
@@ -44,14 +44,12 @@ export class GitHubHost implements Host {
 
   remote(project: string): Promise<Remote> {
     return this.#asking(project, async () => {
-      const { gitUrl } = this.#configuration;
+      const url = `${this.#configuration.gitUrl}/${project}.git`;
+      // A directory in place of an address asks for no password.
+      if (!/^https?:/.test(url)) return { url, environment: {} };
+      const credentials = { username: "x-access-token", password: await this.#client.gitToken(project) };
       this.#askpass ??= writeAskpass(this.#directory);
-      const environment = askpassEnvironment(
-        await this.#askpass,
-        gitUrl,
-        await this.#client.gitToken(project),
-      );
-      return { url: `${gitUrl}/${project}.git`, environment };
+      return { url, environment: askpassEnvironment(await this.#askpass, url, credentials) };
     });
   }
 

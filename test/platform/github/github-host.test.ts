@@ -264,7 +264,9 @@ test("a token on a GitHub Enterprise Server: its owner makes the commits", async
   const ptl = { name: "ptl" };
   expect(repository.git.readCommit(changeBranch)).toMatchObject({ author: ptl, committer: ptl });
   expect(await host.defaultBranch("octo/demo")).toBe("master");
-  expect((await host.remote("octo/demo")).environment).toMatchObject({ WSGI_SHIFT_GIT_TOKEN: "ghp_secret" });
+  expect((await host.remote("octo/demo")).environment).toMatchObject({
+    WSGI_SHIFT_GIT_PASSWORD: "ghp_secret",
+  });
 });
 
 test("a renamed repository keeps its pull request", async () => {

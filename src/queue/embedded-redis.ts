@@ -1,0 +1,167 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { connectRedis } from "./connect-redis.js";
+import { lockDirectory } from "./directory-lock.js";
+import { findProgram } from "./find-program.js";
+import { GuardedChild } from "./guarded-child.js";
+import { redisUnavailable } from "./redis-error.js";
+
+export interface EmbeddedRedis {
+  readonly program: "redis-server" | "valkey-server" | "js-redis-server";
+  /** Path of its socket. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+export interface EmbeddedRedisOptions {
+  /** Its files lie in `redis` below. */
+  readonly cacheDirectory: string;
+  /** As in PATH. */
+  readonly path: string;
+  /** Told when it ended unasked and is started again. */
+  readonly onRestart: (said: string) => void;
+}
+
+/** `sun_path` of unix(7) takes 108 bytes with its end, 104 on other systems. */
+const longestSocketPath = 100;
+
+/** A large append-only file takes a while to be read. */
+const startTimeout = 60_000;
+/** Time that the Redis of a process that was killed takes to notice and end. */
+const handOverTimeout = 10_000;
+
+/**
+ * A Redis of our own, for one machine: `redis-server` or `valkey-server` where it is on PATH, with every write in a file
+ * before it is answered; else one in JavaScript, which keeps nothing when it ends. It listens on a socket that only our
+ * user can open, ends with our process, however that ends, and is started again if it ends before. Raises
+ * `redis-unavailable`.
+ */
+export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise<EmbeddedRedis> {
+  const directory = join(options.cacheDirectory, "redis");
+  const lock = await lockDirectory(directory);
+  if (typeof lock === "number")
+    throw redisUnavailable(
+      join(directory, "redis.sock"),
+      `process ${lock} runs one there; let both use the one of a REDIS_URL`,
+    );
+  const { socket, removeSocket } = await socketFor(directory);
+  const close = async () => {
+    await removeSocket();
+    await lock.release();
+  };
+  try {
+    await waitUntilSilent(socket);
+    const { program, command } = commandFor(directory, socket, options.path);
+    const stop = await supervise(command, socket, options);
+    return { program, address: socket, close: () => stop().finally(close) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function socketFor(directory: string) {
+  const socket = join(directory, "redis.sock");
+  if (Buffer.byteLength(socket) <= longestSocketPath)
+    return { socket, removeSocket: () => rm(socket, { force: true }) };
+  const short = await mkdtemp(join(tmpdir(), "wsgi-shift-"));
+  return {
+    socket: join(short, "redis.sock"),
+    removeSocket: () => rm(short, { recursive: true, force: true }),
+  };
+}
+
+/** Two servers that write one append-only file would spoil it. */
+async function waitUntilSilent(socket: string): Promise<void> {
+  const deadline = Date.now() + handOverTimeout;
+  while (await answers(socket)) {
+    if (Date.now() > deadline) throw redisUnavailable(socket, "another process runs one there");
+    await delay(100);
+  }
+}
+
+async function answers(socket: string): Promise<boolean> {
+  if (!existsSync(socket)) return false;
+  try {
+    (await connectRedis(socket, "requests")).disconnect();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function commandFor(directory: string, socket: string, path: string) {
+  const found = findProgram(["redis-server", "valkey-server"], path);
+  if (!found) return { program: "js-redis-server", command: javascriptCommand(socket) } as const;
+  const program = found.name === "redis-server" ? "redis-server" : "valkey-server";
+  return { program, command: [found.file, ...serverArguments(directory, socket)] } as const;
+}
+
+/** redis.conf: no network, and each write in the file before its answer goes out. */
+function serverArguments(directory: string, socket: string): string[] {
+  return Object.entries({
+    "--port": "0",
+    "--unixsocket": socket,
+    "--unixsocketperm": "700",
+    "--dir": directory,
+    "--appendonly": "yes",
+    "--appendfsync": "always",
+    "--save": "",
+    "--maxmemory-policy": "noeviction",
+    "--daemonize": "no",
+    "--loglevel": "warning",
+  }).flat();
+}
+
+/** js-redis-server's own command listens on every network interface, so its parts are put together here. */
+const javascriptServer = `
+const { RedisServerState, Resp2Server, createRedisCommandExecutor, resolveCompatibilityProfile } = require(process.argv[1]);
+const compatibility = resolveCompatibilityProfile();
+const server = new RedisServerState({ databaseCount: 16, compatibility });
+new Resp2Server({ server, executor: createRedisCommandExecutor({ compatibility }) }).listen(process.argv[2]);
+`;
+
+function javascriptCommand(socket: string): string[] {
+  const core = createRequire(import.meta.url).resolve("js-redis-server/core");
+  return [process.execPath, "-e", javascriptServer, core, socket];
+}
+
+/** Starts `command`, again and again, until the function returned is called. Resolves once it answers. */
+async function supervise(
+  command: readonly string[],
+  socket: string,
+  { path, onRestart }: EmbeddedRedisOptions,
+) {
+  let child = await startServer(command, socket, path);
+  let stopping = false;
+  const watching = (async () => {
+    for (;;) {
+      const said = await child.ended;
+      if (stopping) return;
+      onRestart(said);
+      await delay(1_000);
+      if (!stopping) child = await startServer(command, socket, path).catch(() => child);
+    }
+  })();
+  return async () => {
+    stopping = true;
+    await child.stop();
+    await watching;
+  };
+}
+
+async function startServer(command: readonly string[], socket: string, path: string): Promise<GuardedChild> {
+  await rm(socket, { force: true });
+  const child = GuardedChild.start(command, path);
+  const deadline = Date.now() + startTimeout;
+  while (child.running && Date.now() < deadline) {
+    if (await answers(socket)) return child;
+    await delay(10);
+  }
+  await child.stop();
+  throw redisUnavailable(socket, (await child.ended) || `${command[0]} did not start`);
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { transformSync } from "@swc/core";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The sources as JavaScript, for processes of their own. */
+export interface CompiledSources {
+  /** Holds `src/**.js`. */
+  readonly directory: string;
+  remove(): void;
+}
+
+export async function compileSources(): Promise<CompiledSources> {
+  const directory = mkdtempSync(join(tmpdir(), "wsgi-shift-compiled-"));
+  for (const file of await readdir(join(root, "src"), { recursive: true })) {
+    if (!file.endsWith(".ts")) continue;
+    const { code } = transformSync(readFileSync(join(root, "src", file), "utf8"), {
+      jsc: { target: "es2022", parser: { syntax: "typescript" } },
+      module: { type: "es6" },
+    });
+    const output = join(directory, "src", file.replace(/\.ts$/, ".js"));
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(output, code);
+  }
+  writeFileSync(join(directory, "package.json"), '{"type":"module"}');
+  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+  return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}

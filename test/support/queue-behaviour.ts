@@ -1,0 +1,253 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
+import { pino } from "pino";
+import { WsgiShiftError } from "../../src/model/errors.js";
+import type { ScanRequest } from "../../src/model/scan-request.js";
+import { openScanQueue, type ScanQueue } from "../../src/queue/scan-queue.js";
+import { type RunScan, type ScanWorker, startScanWorker } from "../../src/queue/scan-worker.js";
+
+export const request: ScanRequest = {
+  platform: "gerrit",
+  host: "review.example.org",
+  project: "openstack/nova",
+  branch: "stable/2025.1",
+  reason: "ref-updated",
+  correlation: "e-1",
+};
+
+/** Resolves once `holds` does. */
+export async function until(holds: () => boolean | Promise<boolean>, bound = 10_000): Promise<void> {
+  const deadline = Date.now() + bound;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error("it did not come to pass in time");
+    await delay(5);
+  }
+}
+
+/** Long enough for a job too many to be seen. */
+export const settled = () => delay(150);
+
+/** What the queue promises, on whichever Redis `start` gives. */
+export function describeQueue(
+  start: () => Promise<{ readonly address: string; close(): Promise<void> }>,
+): void {
+  let server: Awaited<ReturnType<typeof start>>;
+  let redis: Redis;
+  let queue: ScanQueue;
+  let workers: ScanWorker[] = [];
+
+  beforeAll(async () => {
+    server = await start();
+    redis = new Redis(server.address);
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.close();
+  });
+  beforeEach(async () => {
+    await redis.flushall();
+    queue = await openScanQueue(server.address, randomUUID);
+  });
+  afterEach(async () => {
+    await Promise.all(workers.map((worker) => worker.close(0)));
+    workers = [];
+    await queue.close();
+  });
+
+  async function work(run: RunScan, concurrency = 4): Promise<ScanWorker> {
+    const worker = await startScanWorker({
+      address: server.address,
+      run,
+      concurrency,
+      log: pino({ level: "silent" }),
+      mask: (text) => text.replaceAll("canary", "***"),
+      random: () => 0,
+      lockDuration: 2_000,
+    });
+    workers.push(worker);
+    return worker;
+  }
+
+  /** A worker that keeps its first run going until `finish`. */
+  async function workOnce() {
+    const seen: ScanRequest[] = [];
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    await work(async (given) => {
+      seen.push(given);
+      await held;
+    });
+    return { seen, finish };
+  }
+
+  test("a request comes to a worker as it was given", async () => {
+    const hostile = { ...request, project: "a:b/{c}\n::*", branch: "x:y", reason: "comment by 'dev'" };
+    const seen: ScanRequest[] = [];
+    await work(async (given) => void seen.push(given));
+    for (const given of [request, hostile, { ...request, branch: null }])
+      expect(await queue.enqueue(given)).toBe("queued");
+    await until(() => seen.length === 3);
+    expect(seen).toEqual(expect.arrayContaining([request, hostile, { ...request, branch: null }]));
+  });
+
+  test("requests for one branch that wait together become one run; other branches have their own", async () => {
+    const others = ["branch", "project", "host"].map((name) => ({ ...request, [name]: "another" }));
+    expect(await queue.enqueue(request)).toBe("queued");
+    for (let count = 0; count < 5; count++)
+      expect(await queue.enqueue({ ...request, reason: "again", correlation: `e-${count}` })).toBe(
+        "coalesced",
+      );
+    for (const other of others) expect(await queue.enqueue(other)).toBe("queued");
+    const { seen, finish } = await workOnce();
+    finish();
+    await until(() => seen.length === 4);
+    await settled();
+    expect(seen).toHaveLength(4);
+  });
+
+  test("requests that come while their branch is being scanned lead to one more run, with the last of them", async () => {
+    const { seen, finish } = await workOnce();
+    await queue.enqueue(request);
+    await until(() => seen.length === 1);
+    for (let count = 0; count < 5; count++)
+      expect(await queue.enqueue({ ...request, correlation: `later-${count}` })).toBe("coalesced");
+    await settled();
+    expect(seen).toHaveLength(1);
+    finish();
+    await until(() => seen.length === 2);
+    await settled();
+    expect(seen.map(({ correlation }) => correlation)).toEqual(["e-1", "later-4"]);
+    expect(await queue.enqueue(request)).toBe("queued");
+    await until(() => seen.length === 3);
+  });
+
+  test("a delivery is taken once, however often it comes and wherever", async () => {
+    const seen: ScanRequest[] = [];
+    await work(async (given) => void seen.push(given));
+    const other = await openScanQueue(server.address, randomUUID);
+    const both = [request, { ...request, project: "openstack/cinder" }];
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => (index % 2 ? queue : other).accept("d-1", both)),
+    );
+    expect(answers.filter((answer) => answer !== "replayed")).toEqual(["queued"]);
+    await until(() => seen.length === 2);
+    expect(await other.accept("d-1", both)).toBe("replayed");
+    await settled();
+    expect(seen).toHaveLength(2);
+    expect(await other.accept("d-2", both)).toBe("queued");
+    await until(() => seen.length === 4);
+    await other.close();
+  });
+
+  test("a delivery whose sender died before its job was held can be sent again", async () => {
+    const [, key] = await queue
+      .accept("d-1", [request])
+      .then(() => redis.keys("*:delivery:*").then((keys) => ["", ...keys]));
+    expect(key).toBeDefined();
+    // As a process leaves it that ends between the claim and the job.
+    await redis.set(key ?? "", "claimed", "PX", 400);
+    expect(await queue.accept("d-1", [{ ...request, project: "other" }])).toBe("queued");
+  });
+
+  test("a job holds the request and nothing else", async () => {
+    await queue.enqueue({ ...request, token: "canary" } as ScanRequest);
+    for (const key of await redis.keys("*")) {
+      const type = await redis.type(key);
+      if (type === "hash") expect(JSON.stringify(await redis.hgetall(key))).not.toContain("canary");
+    }
+    const jobs = (await redis.keys("{wsgi-shift}:scan:*-*-*")).filter((key) => !key.includes(":de:"));
+    expect(jobs).toHaveLength(1);
+    expect(JSON.parse((await redis.hget(jobs[0] ?? "", "data")) ?? "")).toEqual(request);
+  });
+
+  test("an error that may pass is tried again, another is not, and neither leaves a secret behind", async () => {
+    const runs: string[] = [];
+    await work(async ({ project }) => {
+      runs.push(project);
+      if (project === "busy" && runs.filter((run) => run === "busy").length === 1)
+        throw new WsgiShiftError("host-unavailable", { host: "h", request: "GET", detail: "canary" });
+      if (project === "refused")
+        throw new WsgiShiftError("host-refused", {
+          host: "h",
+          status: 403,
+          request: "GET",
+          detail: "canary",
+        });
+      if (project === "broken") throw new TypeError("canary is not a function");
+    });
+    for (const project of ["busy", "refused", "broken"]) await queue.enqueue({ ...request, project });
+    await until(() => runs.length === 4);
+    await settled();
+    expect(runs.sort()).toEqual(["broken", "busy", "busy", "refused"]);
+    const jobs = (await redis.keys("{wsgi-shift}:scan:*-*-*")).filter((key) => !key.includes(":de:"));
+    const reasons = await Promise.all(jobs.map((key) => redis.hgetall(key)));
+    expect(JSON.stringify(reasons)).toContain("host-refused: h answered 403 to GET: ***");
+    expect(JSON.stringify(reasons)).not.toMatch(/canary|node_modules|\.ts:/);
+  });
+
+  test("a job of another version is put aside, not run", async () => {
+    const seen: ScanRequest[] = [];
+    await queue.enqueue(request);
+    const [job = ""] = (await redis.keys("{wsgi-shift}:scan:*-*-*")).filter((key) => !key.includes(":de:"));
+    await redis.hset(job, "data", '{"platform":"sourcehut"}');
+    await work(async (given) => void seen.push(given));
+    await until(async () => (await redis.hget(job, "failedReason")) !== null);
+    expect(await redis.hget(job, "failedReason")).toMatch(/another version/);
+    expect(seen).toEqual([]);
+  });
+
+  test("a worker that closes waits for its runs", async () => {
+    const { seen, finish } = await workOnce();
+    await queue.enqueue(request);
+    await until(() => seen.length === 1);
+    const closed = workers[0]?.close(5_000);
+    await queue.enqueue({ ...request, project: "not-taken" });
+    await settled();
+    finish();
+    await closed;
+    expect(seen).toHaveLength(1);
+  });
+
+  test("a worker that may wait no longer stops its runs and gives them back, not one is lost", async () => {
+    let started = 0;
+    let aborted = 0;
+    const stopping = await work(
+      (_, signal) =>
+        new Promise((_, reject) => {
+          started++;
+          signal.addEventListener("abort", () => {
+            aborted++;
+            reject(new Error("stopped"));
+          });
+        }),
+    );
+    const projects = ["a", "b", "c"];
+    for (const project of projects) await queue.enqueue({ ...request, project });
+    await until(() => started === 3);
+    const start = Date.now();
+    await stopping.close(100);
+    expect(Date.now() - start).toBeLessThan(2_000);
+    expect(aborted).toBe(3);
+    const seen: string[] = [];
+    await work(async ({ project }) => void seen.push(project));
+    await until(() => seen.length === 3, 1_500);
+    expect(seen.sort()).toEqual(projects);
+  });
+
+  test("closing is bounded though a run does not stop", async () => {
+    let started = 0;
+    const stopping = await work(async () => {
+      started++;
+      await delay(4_000);
+    });
+    await queue.enqueue(request);
+    await until(() => started === 1);
+    const start = Date.now();
+    await stopping.close(100);
+    expect(Date.now() - start).toBeLessThan(3_500);
+  });
+}

@@ -1,5 +1,5 @@
-import { changeStore } from "./change-store.js";
 import { readSettings } from "./config/repository-settings.js";
+import type { ObjectWriter } from "./git/object-writer.js";
 import { type ChangeIdentity, topic } from "./model/change-identity.js";
 import type { Author } from "./model/configuration.js";
 import { WsgiShiftError } from "./model/errors.js";
@@ -9,7 +9,7 @@ import type { Phase } from "./model/migration-plan.js";
 import type { RepositorySettings } from "./model/repository-settings.js";
 import { migrate } from "./pipeline.js";
 import type { Proposal } from "./propose/proposal.js";
-import { messageOf, type ProposeOptions, proposeChange } from "./propose/propose-change.js";
+import { type ChangeStore, messageOf, type ProposeOptions, proposeChange } from "./propose/propose-change.js";
 import type { Registry } from "./registry/registry.js";
 import type { Workplace } from "./workplace.js";
 
@@ -36,10 +36,10 @@ export async function proposeRepository(
   workplace: Workplace,
   options: ProposeRepositoryOptions,
 ): Promise<Proposal> {
-  const writer = await workplace.repository.writer("repository");
+  const prepared = await prepare(workplace, options);
+  const writer = await workplace.writer();
   try {
-    const store = changeStore(workplace.repository, writer, (change) => workplace.obtain(change));
-    return await proposeChange({ ...(await prepare(workplace, options)), store });
+    return await proposeChange({ ...prepared, store: changeStore(workplace, writer) });
   } finally {
     await writer.dispose();
   }
@@ -55,17 +55,17 @@ export async function previewRepository(
 }
 
 async function prepare(
-  { host, project, repository, memory, tip }: Workplace,
+  workplace: Workplace,
   { branch: given, phase, registry, ...rest }: ProposeRepositoryOptions,
 ): Promise<Omit<ProposeOptions, "store">> {
+  const { host, project, memory } = workplace;
   const defaultBranch = await host.defaultBranch(project);
   const branch = given ?? defaultBranch;
-  const base = await tip(branch);
-  const settings =
-    branch === defaultBranch ? undefined : await settingsOf(repository, await tip(defaultBranch));
+  const base = await workplace.tip(branch);
+  const settings = branch === defaultBranch ? undefined : await settingsOf(workplace, defaultBranch);
   const unit = phase === "remove" ? ("entry-points" as const) : ("modules" as const);
   const identity: ChangeIdentity = { host: host.name, project, branch, topic, unit };
-  const tree = await repository.tree(base);
+  const tree = await workplace.tree(base);
   const migration = await migrate(tree, {
     registry,
     phase,
@@ -75,10 +75,22 @@ async function prepare(
   });
   const problem = migration.problems.find(({ code }) => code === "setup-cfg-invalid");
   if (problem)
-    throw new WsgiShiftError("declarations-unknown", { target: repository.target, detail: problem.message });
+    throw new WsgiShiftError("declarations-unknown", { target: tree.target, detail: problem.message });
   return { host, identity, migration, base, ...rest };
 }
 
-async function settingsOf(repository: Workplace["repository"], commit: string): Promise<RepositorySettings> {
-  return readSettings(await repository.tree(commit));
+/** Only the default branch configures the bot. */
+async function settingsOf(workplace: Workplace, branch: string): Promise<RepositorySettings> {
+  return readSettings(await workplace.tree(await workplace.tip(branch)));
+}
+
+function changeStore(workplace: Workplace, writer: ObjectWriter): ChangeStore {
+  return {
+    directory: workplace.directory,
+    treeOf: async (commit) => (await workplace.tree(commit)).treeId ?? commit,
+    writeTree: (base, files) => writer.writeTree(base, files),
+    writeCommit: (commit) => writer.writeCommit(commit),
+    mergeTrees: (base, ours, theirs) => workplace.mergeTrees(base, ours, theirs),
+    obtain: (change) => workplace.obtain(change),
+  };
 }

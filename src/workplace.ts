@@ -1,19 +1,24 @@
-import type { Git } from "./git/git.js";
-import type { Repository } from "./git/repository.js";
+import type { ObjectWriter } from "./git/object-writer.js";
 import type { ExistingChange, Host } from "./model/host.js";
 import type { ScanMemory } from "./model/scan-memory.js";
+import type { SourceTree } from "./model/source-tree.js";
 
-/** A repository at hand and the host that changes to it are proposed on. */
+/** A repository at hand, on disk or mirrored, and the host that changes to it are proposed on. */
 export interface Workplace {
   readonly host: Host;
   /** As in `ChangeIdentity.project`. */
   readonly project: string;
-  readonly repository: Repository;
-  readonly git: Git;
+  /** Its git directory. */
+  readonly directory: string;
   readonly memory: ScanMemory;
-  /** The commit at the tip of a branch, which is in the repository afterwards. */
+  /** The commit at the tip of a branch, which is at hand afterwards. */
   tip(branch: string): Promise<string>;
-  /** Brings an existing change and its parent into the repository; false where it cannot be had. */
+  tree(commit: string): Promise<SourceTree>;
+  /** For new objects, which stay. */
+  writer(): Promise<ObjectWriter>;
+  /** The tree in which both have made their changes to `base`, or `conflict`. */
+  mergeTrees(base: string, ours: string, theirs: string): Promise<string | "conflict">;
+  /** Brings an existing change and its parent here; false where it cannot be had. */
   obtain(change: ExistingChange): Promise<boolean>;
   close(): Promise<void>;
 }

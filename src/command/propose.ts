@@ -1,7 +1,6 @@
 import { readConfiguration } from "../config/environment.js";
 import type { Configuration } from "../model/configuration.js";
 import type { Phase } from "../model/migration-plan.js";
-import { openWorkplace } from "../open-workplace.js";
 import { messageText } from "../propose/change-message.js";
 import type { Proposal } from "../propose/proposal.js";
 import {
@@ -13,6 +12,7 @@ import { builtInRegistry } from "../registry/registry.js";
 import { scanReport } from "../report/scan-report.js";
 import { scanText } from "../report/scan-text.js";
 import { version } from "../version.js";
+import { Workplaces } from "../workplaces.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { parseRepositoryName } from "./repository-name.js";
 
@@ -30,8 +30,9 @@ export async function propose(
 ): Promise<ExitStatus> {
   const configuration = readConfiguration(context.environment);
   const repositories = names.map((name) => parseRepositoryName(name, gerritHosts(configuration)));
+  const workplaces = new Workplaces(context.git, configuration);
   for (const name of repositories) {
-    const workplace = await openWorkplace(context.git, configuration, name);
+    const workplace = await workplaces.open(name);
     try {
       const rest = proposeOptions(context, configuration, options);
       if (options.dryRun) {

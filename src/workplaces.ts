@@ -1,0 +1,104 @@
+import { basename, join, resolve } from "node:path";
+import type { RepositoryName } from "./command/repository-name.js";
+import type { Git } from "./git/git.js";
+import type { Mirror } from "./git/mirror.js";
+import { Mirrors } from "./git/mirrors.js";
+import { Repository } from "./git/repository.js";
+import { FileMemory } from "./memory/file-memory.js";
+import type { Configuration } from "./model/configuration.js";
+import { WsgiShiftError } from "./model/errors.js";
+import type { ExistingChange, Host } from "./model/host.js";
+import { noMemory } from "./model/scan-memory.js";
+import { GerritHost } from "./platform/gerrit/gerrit-host.js";
+import { GitHubHost } from "./platform/github/github-host.js";
+import { LocalHost } from "./platform/local/local-host.js";
+import type { Workplace } from "./workplace.js";
+
+/** Brings repositories and their hosts together, by what is configured. */
+export class Workplaces {
+  private readonly mirrors: Mirrors;
+  private readonly hosts: { readonly gerrit: Host | undefined; readonly github: Host | undefined };
+
+  constructor(
+    private readonly git: Git,
+    private readonly configuration: Configuration,
+  ) {
+    const { gerrit, github, cacheDirectory } = configuration;
+    this.mirrors = new Mirrors({ git, cacheDirectory, allowedProtocols: protocolsOf(configuration) });
+    const directory = join(cacheDirectory, "credentials");
+    this.hosts = {
+      gerrit: gerrit && new GerritHost({ configuration: gerrit, git, directory }),
+      github: github && new GitHubHost({ configuration: github, directory }),
+    };
+  }
+
+  /** Raises `host-not-configured`, and for a path what opening it raises. */
+  async open(name: RepositoryName): Promise<Workplace> {
+    if (name.platform === "local") return this.openLocal(name.path);
+    const host = this.hosts[name.platform];
+    if (!host || (name.host !== undefined && name.host !== host.name)) {
+      const variables =
+        name.platform === "gerrit"
+          ? "GERRIT_URL, GERRIT_USERNAME and GERRIT_PASSWORD"
+          : "GITHUB_TOKEN, or APP_ID and PRIVATE_KEY";
+      throw new WsgiShiftError("host-not-configured", {
+        repository: name.project,
+        host: name.host ?? name.platform,
+        variables,
+      });
+    }
+    const mirror = this.mirrors.open(host.name, name.project, await host.remote(name.project));
+    return mirrored(
+      host,
+      name.project,
+      mirror,
+      new FileMemory(join(this.configuration.cacheDirectory, "memory", basename(mirror.directory))),
+    );
+  }
+
+  private async openLocal(path: string): Promise<Workplace> {
+    const repository = await Repository.open(this.git, path);
+    if (!repository) {
+      throw new WsgiShiftError("target-unreadable", {
+        target: path,
+        detail: "it is no git repository, so nothing can be proposed to it",
+      });
+    }
+    return {
+      host: new LocalHost(this.git, repository, this.configuration.author),
+      project: resolve(path),
+      directory: repository.gitDirectory,
+      memory: noMemory,
+      tip: (branch) => repository.resolve(`refs/heads/${branch}`),
+      tree: (commit) => repository.tree(commit),
+      writer: () => repository.writer("repository"),
+      mergeTrees: (base, ours, theirs) => repository.mergeTrees(base, ours, theirs),
+      obtain: () => Promise.resolve(true),
+      close: () => repository.close(),
+    };
+  }
+}
+
+function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemory): Workplace {
+  return {
+    host,
+    project,
+    memory,
+    directory: mirror.directory,
+    tip: async (branch) => (await mirror.fetchBranch(branch)).commit,
+    tree: (commit) => mirror.tree(commit),
+    writer: () => mirror.writer(),
+    mergeTrees: (base, ours, theirs) => mirror.mergeTrees(base, ours, theirs),
+    obtain: async (change: ExistingChange) =>
+      change.ref !== null && (await mirror.fetchRef(change.ref)) === change.commit,
+    close: () => mirror.close(),
+  };
+}
+
+/** TLS and SSH, and whatever the operator configured by hand: a Gerrit on loopback has no certificate. */
+function protocolsOf({ gerrit, github }: Configuration): string[] {
+  const schemes = [gerrit?.url, github?.gitUrl].flatMap((url) =>
+    url === undefined ? [] : [/^([a-z]+):/.exec(url)?.[1] ?? "file"],
+  );
+  return [...new Set(["https", "ssh", ...schemes])];
+}

@@ -12,24 +12,26 @@ import { noMemory } from "./model/scan-memory.js";
 import { GerritHost } from "./platform/gerrit/gerrit-host.js";
 import { GitHubHost } from "./platform/github/github-host.js";
 import { LocalHost } from "./platform/local/local-host.js";
+import { version } from "./version.js";
 import type { Workplace } from "./workplace.js";
+
+/** The code hosts that are configured. */
+export interface Hosts {
+  readonly gerrit: Host | undefined;
+  readonly github: Host | undefined;
+}
 
 /** Brings repositories and their hosts together, by what is configured. */
 export class Workplaces {
   private readonly mirrors: Mirrors;
-  private readonly hosts: { readonly gerrit: Host | undefined; readonly github: Host | undefined };
 
   constructor(
     private readonly git: Git,
     private readonly configuration: Configuration,
+    private readonly hosts: Hosts = hostsOf(git, configuration),
   ) {
-    const { gerrit, github, cacheDirectory } = configuration;
+    const { cacheDirectory } = configuration;
     this.mirrors = new Mirrors({ git, cacheDirectory, allowedProtocols: protocolsOf(configuration) });
-    const directory = join(cacheDirectory, "credentials");
-    this.hosts = {
-      gerrit: gerrit && new GerritHost({ configuration: gerrit, git, directory }),
-      github: github && new GitHubHost({ configuration: github, directory }),
-    };
   }
 
   /** Raises `host-not-configured`, and for a path what opening it raises. */
@@ -77,6 +79,14 @@ export class Workplaces {
       close: () => repository.close(),
     };
   }
+}
+
+function hostsOf(git: Git, { gerrit, github, cacheDirectory }: Configuration): Hosts {
+  const directory = join(cacheDirectory, "credentials");
+  return {
+    gerrit: gerrit && new GerritHost({ configuration: gerrit, git, directory }),
+    github: github && new GitHubHost({ configuration: github, version, directory }),
+  };
 }
 
 function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemory): Workplace {

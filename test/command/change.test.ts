@@ -19,7 +19,7 @@ beforeEach(() => {
   service = makeRepository(join(directory.path, `fox-${++number}`), serviceFiles);
 });
 
-const touched = [
+const touched: readonly unknown[] = [
   "devstack/plugin.sh",
   "devstack/settings",
   "etc/fox-uwsgi.ini",
@@ -74,7 +74,7 @@ describe("diff", () => {
     expect(git(service, "diff", "--cached", "--name-only").trim().split("\n")).toEqual(touched);
   });
 
-  const phases: Readonly<Record<string, readonly string[]>> = {
+  const phases: Readonly<Record<string, readonly unknown[]>> = {
     add: touched,
     deploy: ["devstack/plugin.sh", "devstack/settings", "etc/fox-uwsgi.ini"],
     remove: [],

@@ -36,6 +36,24 @@ export class GerritClone {
     return { commit, tree };
   }
 
+  /** The same for files in directories: a commit on the base that makes these the only files. */
+  async commitTree(
+    files: Readonly<Record<string, string>>,
+    message: string,
+    by: GerritAccount,
+  ): Promise<{ commit: string; tree: string }> {
+    const rows: string[] = [];
+    for (const [name, content] of Object.entries(files)) {
+      const mode = name.endsWith(".sh") ? "100755" : "100644";
+      rows.push(`${mode} ${await this.git(["hash-object", "-w", "--stdin"], content)}\t${name}`);
+    }
+    await this.git(["read-tree", "--empty"]);
+    await this.git(["update-index", "--index-info"], `${rows.join("\n")}\n`);
+    const tree = await this.git(["write-tree"]);
+    const commit = await this.git(["commit-tree", "-p", this.base, tree], message, by);
+    return { commit, tree };
+  }
+
   treeOf(revision: string): Promise<string> {
     return this.git(["rev-parse", `${revision}^{tree}`]);
   }

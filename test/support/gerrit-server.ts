@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { execa } from "execa";
 import { callGerrit, type GerritAccount } from "./gerrit-account.js";
 import type { GerritDaemon } from "./gerrit-daemon.js";
@@ -22,7 +23,7 @@ export class GerritServer {
     readonly hostKey: string,
     readonly accounts: GerritAccounts,
     private readonly daemon: GerritDaemon,
-    /** Removed at the end. */
+    /** Holds the site; removed at the end. */
     private readonly directory: string,
   ) {
     this.url = daemon.url;
@@ -35,6 +36,23 @@ export class GerritServer {
     const body = { create_empty_commit: true, branches: ["master"], ...input };
     await this.rest("PUT", `/projects/${encodeURIComponent(project)}`, body);
     return project;
+  }
+
+  /** Pushes a repository's HEAD to a branch of a project, without a review. */
+  async pushBranch(directory: string, project: string, branch = "master"): Promise<void> {
+    const group = (await this.rest("GET", "/groups/Administrators")) as { readonly id: string };
+    const push = { rules: { [group.id]: { action: "ALLOW", force: true } } };
+    const add = { "refs/heads/*": { permissions: { push } } };
+    await this.rest("POST", `/projects/${encodeURIComponent(project)}/access`, { add });
+    const { username, password } = this.accounts.admin;
+    const address = `${this.url.replace("//", `//${username}:${password}@`)}/a/${project}`;
+    await execa("git", ["-C", directory, "push", "-q", "-f", address, `HEAD:refs/heads/${branch}`]);
+  }
+
+  /** Lets git leave out file contents when it fetches a project, which Gerrit does not by default. */
+  async allowPartialClone(project: string): Promise<void> {
+    const file = join(this.directory, "site", "git", `${project}.git`, "config");
+    await execa("git", ["config", "-f", file, "uploadpack.allowFilter", "true"]);
   }
 
   /** One call to the REST API, as the administrator unless another account is given; the parsed answer. */

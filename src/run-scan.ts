@@ -1,0 +1,52 @@
+import type { Logger } from "pino";
+import type { RepositoryName } from "./command/repository-name.js";
+import type { Configuration } from "./model/configuration.js";
+import type { ScanRequest } from "./model/scan-request.js";
+import type { Proposal } from "./propose/proposal.js";
+import { proposeRepository } from "./propose-repository.js";
+import type { Registry } from "./registry/registry.js";
+import { version } from "./version.js";
+import type { Workplaces } from "./workplaces.js";
+
+export interface RunScanOptions {
+  readonly workplaces: Workplaces;
+  readonly configuration: Configuration;
+  readonly registry: Registry;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** What a worker does with a request: the whole pipeline, on the host that the request came from. */
+export async function runScan(request: ScanRequest, options: RunScanOptions): Promise<Proposal> {
+  const { workplaces, configuration, registry, log, now } = options;
+  const workplace = await workplaces.open(nameOf(request));
+  try {
+    const proposal = await proposeRepository(workplace, {
+      branch: request.branch ?? undefined,
+      phase: undefined,
+      registry,
+      author: configuration.author,
+      signedOffBy: configuration.signedOffBy,
+      generatedBy: `wsgi-shift ${version}`,
+      now: now(),
+    });
+    const { identity, kind, ...rest } = proposal;
+    log.info(
+      {
+        correlation: request.correlation,
+        host: identity.host,
+        project: identity.project,
+        branch: identity.branch,
+        ...rest,
+      },
+      `change ${kind}`,
+    );
+    return proposal;
+  } finally {
+    await workplace.close();
+  }
+}
+
+function nameOf({ platform, host, project }: ScanRequest): RepositoryName {
+  return platform === "local" ? { platform, path: project } : { platform, host, project };
+}

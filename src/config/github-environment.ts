@@ -37,7 +37,7 @@ function keyFromFile({ values, problems, readFile }: ReadingContext): string | u
     if (pem === undefined) problems.push(`PRIVATE_KEY_PATH: ${path} holds no RSA private key`);
     return pem;
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? error.code : "it is not readable";
+    const reason = (error as NodeJS.ErrnoException).code ?? "it is not readable";
     problems.push(`PRIVATE_KEY_PATH: ${path} cannot be read (${reason})`);
     return undefined;
   }

@@ -28,7 +28,7 @@ export async function connectRedis(address: string, purpose: keyof typeof option
   });
   let reason: Error | undefined;
   redis.on("error", (error: Error) => {
-    reason = error;
+    reason ??= error;
   });
   try {
     await redis.connect();

@@ -1,5 +1,6 @@
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { hasCode } from "./has-code.js";
 
 /** A directory that only one living process uses. */
 export interface DirectoryLock {
@@ -21,7 +22,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock | 
       await link(ours, file);
       return { release: () => rm(file, { force: true }) };
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      if (!hasCode(error, "EEXIST")) throw error;
     } finally {
       await rm(ours, { force: true });
     }
@@ -38,6 +39,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return hasCode(error, "EPERM");
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
  * Runs "$@" for as long as the standard input stays open. The kernel closes it when our process ends, in whatever way:
  * a process that was killed by SIGKILL can no longer stop its children.
  */
-const guard = `
+export const guardScript = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 child=$!
@@ -50,7 +50,7 @@ export class GuardedChild {
   /** Starts `command` with nothing of our environment but `path` as PATH. */
   static start(command: readonly string[], path: string): GuardedChild {
     return new GuardedChild(
-      spawn("/bin/sh", ["-c", guard, "sh", ...command], {
+      spawn("/bin/sh", ["-c", guardScript, "sh", ...command], {
         env: { PATH: path },
         stdio: ["pipe", "pipe", "pipe"],
         // Ctrl-C on a terminal goes to the whole process group; this one must live until we are done with it.

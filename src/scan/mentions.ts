@@ -7,7 +7,7 @@ import type { SourceTree, TreeChanges, TreeEntry } from "../model/source-tree.js
 import { LineIndex } from "../text/line-index.js";
 import type { Layout } from "./layout.js";
 import { mentionKind } from "./mention-kind.js";
-import { NameMatcher } from "./name-matcher.js";
+import { type NameMatch, NameMatcher } from "./name-matcher.js";
 import { scannerVersion } from "./scanner-version.js";
 
 /** Every place in a tree that names one of the scripts, declarations included. */
@@ -68,17 +68,15 @@ async function search(
   const mentions: Mention[] = [];
   const regular = entries.filter((entry) => entry.mode === "100644" || entry.mode === "100755");
   const problems = await tree.read(regular, ({ path }, bytes) => {
-    if (matcher.mayMatch(bytes) && !isBinary(bytes)) {
-      mentions.push(...mentionsIn(path, contentOfBytes(bytes), matcher, layout));
-    }
+    const found = matcher.matches(bytes);
+    if (found.length > 0 && !isBinary(bytes))
+      mentions.push(...mentionsIn(path, contentOfBytes(bytes), found, layout));
   });
   return { mentions: mentions.sort(byPlace), problems };
 }
 
-/** The names in one file, in order. */
-export function mentionsIn(path: string, content: Content, matcher: NameMatcher, layout: Layout): Mention[] {
-  const found = [...matcher.matches(content)];
-  if (found.length === 0) return [];
+/** The names in one file, in order, as mentions. */
+function mentionsIn(path: string, content: Content, found: readonly NameMatch[], layout: Layout): Mention[] {
   const lines = new LineIndex(content);
   const kind = mentionKind(path, content, layout);
   return found.map(({ name, start, end }) => {

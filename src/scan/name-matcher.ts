@@ -1,42 +1,73 @@
+/** A name where it stands alone. */
+export interface NameMatch {
+  readonly name: string;
+  /** Byte span. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes that make a name longer: `heat-wsgi-api` is not in `heat-wsgi-api-cfn`. Dots and slashes do not. */
+const isNameByte = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9_-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
+
 /**
- * Finds script names in bytes. A name counts only where it stands alone: a longer name (`heat-wsgi-api` in
- * `heat-wsgi-api-cfn`) is another script. A dot or a slash beside it does not make it longer.
+ * Finds script names in bytes. A few short strings, one of which every name holds, are searched for; where one is, the
+ * whole word around it is looked up. So the cost is that of a search for two or three strings, whatever the number of
+ * names, and no byte is looked at as text.
  */
 export class NameMatcher {
-  private readonly pattern: RegExp;
-  private readonly needles: readonly Buffer[];
+  private readonly words: ReadonlySet<string>;
+  private readonly wordNeedles: readonly Buffer[];
+  /** Names with other characters, such as dots: searched for whole. */
+  private readonly others: readonly string[];
 
   constructor(readonly names: readonly string[]) {
-    const alternatives = [...names].sort((a, b) => b.length - a.length).map(escapePattern);
-    this.pattern = new RegExp(
-      `(?<![A-Za-z0-9_-])(?:${alternatives.join("|") || "(?!)"})(?![A-Za-z0-9_-])`,
-      "g",
-    );
-    this.needles = needlesOf(names).map((needle) => Buffer.from(needle, "latin1"));
+    const isWord = (name: string) => Buffer.from(name, "latin1").every((byte) => isNameByte[byte] === 1);
+    this.words = new Set(names.filter((name) => name !== "" && isWord(name)));
+    this.wordNeedles = needlesOf([...this.words]).map((needle) => Buffer.from(needle, "latin1"));
+    this.others = names.filter((name) => name !== "" && !isWord(name));
   }
 
-  /** Whether the bytes can hold a name at all: a search for a few short strings, many times faster than the pattern. */
-  mayMatch(bytes: Buffer): boolean {
-    return this.needles.some((needle) => bytes.includes(needle));
-  }
-
-  /** The names in a content with their offsets, in order. */
-  *matches(
-    content: string,
-  ): Generator<{ readonly name: string; readonly start: number; readonly end: number }> {
-    for (const match of content.matchAll(this.pattern)) {
-      yield { name: match[0], start: match.index, end: match.index + match[0].length };
+  /** The names in bytes, in order. */
+  matches(bytes: Buffer): NameMatch[] {
+    const found = new Map<number, NameMatch>();
+    for (const needle of this.wordNeedles) {
+      for (let at = bytes.indexOf(needle); at !== -1; ) {
+        const word = wordAround(bytes, at);
+        if (this.words.has(word.name)) found.set(word.start, word);
+        at = bytes.indexOf(needle, word.end);
+      }
     }
+    for (const name of this.others) {
+      for (let at = bytes.indexOf(name, 0, "utf8"); at !== -1; at = bytes.indexOf(name, at + 1, "utf8")) {
+        const end = at + Buffer.byteLength(name);
+        if (isNameByte[bytes[at - 1] ?? 0] !== 1 && isNameByte[bytes[end] ?? 0] !== 1)
+          found.set(at, { name, start: at, end });
+      }
+    }
+    return [...found.values()].sort((a, b) => a.start - b.start);
   }
 }
 
+/** Longer words are no script's name: a line of megabytes without a blank is one word. */
+const longestWord = 256;
+
+function wordAround(bytes: Buffer, at: number): NameMatch {
+  let start = at;
+  while (start > 0 && isNameByte[bytes[start - 1] ?? 0] === 1 && at - start < longestWord) start--;
+  let end = at + 1;
+  while (end < bytes.length && isNameByte[bytes[end] ?? 0] === 1 && end - at < longestWord) end++;
+  return { name: bytes.toString("latin1", start, end), start, end };
+}
+
 /**
- * A few strings of which every name has at least one: greedily the substring that the most names still share,
- * the longest of these. `wsgi` and `-api` cover all names of the registry.
+ * A few strings of which every name has at least one: greedily the substring that the most names still share. `-wsg`
+ * and `-api` cover all names of the registry.
  */
 export function needlesOf(names: readonly string[], length = 4): string[] {
   const needles: string[] = [];
-  let left = names.filter((name) => name.length > 0);
+  let left = names;
   while (left.length > 0) {
     const needle = mostShared(left, length);
     needles.push(needle);
@@ -58,8 +89,4 @@ function mostShared(names: readonly string[], length: number): string {
 function substrings(name: string, length: number): ReadonlySet<string> {
   if (name.length <= length) return new Set([name]);
   return new Set(Array.from({ length: name.length - length + 1 }, (_, at) => name.slice(at, at + length)));
-}
-
-function escapePattern(name: string): string {
-  return name.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }

@@ -63,7 +63,9 @@ async function push(
     },
   );
   if (status === 0) return undefined;
-  return rejection(stdout.toString("utf8")) ?? stderr.trim().split("\n").slice(-3).join("; ");
+  const reason = rejection(stdout.toString("utf8")) ?? "";
+  const unpacking = /^error: remote (unpack failed: .*)$/m.exec(stderr)?.[1];
+  return [reason, unpacking].filter(Boolean).join(": ") || "it gave no reason";
 }
 
 /**
@@ -96,7 +98,10 @@ function rejection(output: string): string | undefined {
 }
 
 function rejected(host: string, ref: string, detail: string): WsgiShiftError {
-  const passes = /lock.?failure|fail\w* to lock|internal server error|unavailable/i.test(detail);
+  // While another push to the same project is being stored, Gerrit at times misses objects that it has.
+  const passes = /unpack failed|lock.?failure|fail\w* to lock|internal server error|unavailable/i.test(
+    detail,
+  );
   if (passes) return new WsgiShiftError("host-unavailable", { host, request: `the push to ${ref}`, detail });
   return new WsgiShiftError("push-rejected", { host, ref, detail });
 }

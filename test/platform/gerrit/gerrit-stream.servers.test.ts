@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { gerritEventOutcome } from "../../../src/events/gerrit-event.js";
 import type { WsgiShiftError } from "../../../src/model/errors.js";
 import { gerritStream } from "../../../src/platform/gerrit/gerrit-stream.js";
@@ -10,6 +10,8 @@ import { type HostKeyChecking, sshAccess } from "../../../src/platform/gerrit/ss
 import { startGerrit } from "../../support/gerrit.js";
 import type { GerritAccount } from "../../support/gerrit-account.js";
 import type { GerritServer } from "../../support/gerrit-server.js";
+
+jest.setTimeout(60_000);
 
 let server: GerritServer;
 let directory: string;

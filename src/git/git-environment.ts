@@ -66,7 +66,7 @@ export function closedEnvironment(
     GIT_ALLOW_PROTOCOL: protocols.length > 0 ? protocols.join(":") : "none",
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_NO_LAZY_FETCH: "1",
-    GIT_GRAFT_FILE: "/dev/null",
+    GIT_GRAFT_FILE: "/nonexistent",
     GIT_LITERAL_PATHSPECS: "1",
     GIT_IMPLICIT_WORK_TREE: "0",
     GIT_OPTIONAL_LOCKS: "0",

@@ -22,13 +22,13 @@ export interface Failure {
 }
 
 const unreachable =
-  /could not resolve|connection (refused|reset|timed out|closed)|failed to connect|couldn't connect|operation (timed out|too slow)|network is unreachable|no route to host|early eof|unexpected disconnect|the remote end hung up|returned error: 5\d\d|returned error: 429|rpc failed/i;
+  /could not resolve|connection (refused|reset|timed out|closed)|failed to connect|couldn't connect|operation (timed out|too slow)|network is unreachable|no route to host|early eof|unexpected disconnect|the remote end hung up|returned error: (5\d\d|408|429)|rpc failed|empty reply|(send|recv) failure|transfer closed|(ssl|tls|gnutls)[^\n]*(error|failed|terminated)/i;
 
 const refused =
-  /authentication failed|could not read (username|password)|permission denied|access denied|returned error: 4\d\d|not found|does not (appear to be|exist)|host key verification failed|not allowed|does not allow|not our ref|couldn't find remote ref/i;
+  /authentication failed|could not read (username|password)|permission denied|access denied|returned error: (3\d\d|4(?!08|29)\d\d)|redirect|not found|does not (appear to be|exist)|host key verification failed|not allowed|does not allow|not our ref|couldn't find remote ref/i;
 
 const corrupt =
-  /corrupt|loose object|bad (object|tree|signature)|unable to (read|parse|find)|missing (blob|tree|commit|object)|inflate|is empty|too (small|short)|could not (parse|read)|not a (valid object|git repository|tree object|commit)|invalid (object|sha1)|does not match index|packfile|premature end|malformed|did not send all necessary/i;
+  /corrupt|loose object|bad (object|tree|signature)|unable to (read|parse|find)|missing (blob|tree|commit|object)|inflate|is empty|too (small|short)|could not (parse|read)|not a (valid object|git repository|tree object|commit)|invalid (object|sha1)|does not match index|packfile|premature end|malformed|bad config|did not send all necessary/i;
 
 /** git's own text without its `fatal:` and empty lines, on one line and without credentials. */
 function detail({ stderr, subject, environment, timedOut }: Failure): string {

@@ -18,9 +18,9 @@ const environment = {
   GIT_COMMITTER_DATE: "@1700000000 +0000",
 };
 
-/** A directory of its own under the system's temporary one; `removeTemporary` removes all. */
 const made: string[] = [];
 
+/** A directory of its own under the system's temporary one; `removeTemporary` removes all. */
 export function temporaryDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), "wsgi-shift-test-"));
   made.push(path);
@@ -49,6 +49,7 @@ export interface Items {
 /** A repository on disk, made by git's plumbing alone so that any tree can stand in it. */
 export class RepositoryFixture {
   readonly path = temporaryDirectory();
+  private readonly blobs = new Map<string, string>();
 
   constructor(options: readonly string[] = ["--bare"]) {
     this.git(["init", "-q", "-b", "master", ...options, this.path], "", "/");
@@ -64,8 +65,26 @@ export class RepositoryFixture {
     return this.git(["hash-object", "-w", "--stdin"], content);
   }
 
+  /** Writes many blobs by one process. */
+  private writeBlobs(contents: readonly string[]): void {
+    const fresh = [...new Set(contents)].filter((content) => !this.blobs.has(content));
+    if (fresh.length < 5) return;
+    const marks = join(this.path, "marks");
+    const stream = fresh.flatMap((content, index) => {
+      const bytes = Buffer.from(content);
+      return [Buffer.from(`blob\nmark :${index + 1}\ndata ${bytes.length}\n`), bytes, Buffer.from("\n")];
+    });
+    this.git(["fast-import", "--quiet", `--export-marks=${marks}`], Buffer.concat(stream));
+    for (const line of readFileSync(marks, "latin1").trim().split("\n")) {
+      const [mark = "", id = ""] = line.split(" ");
+      this.blobs.set(fresh[Number(mark.slice(1)) - 1] ?? "", id);
+    }
+    rmSync(marks);
+  }
+
   /** Writes a tree as given, names and modes unchecked. */
   tree(items: Items): string {
+    this.writeBlobs(Object.values(items).filter((item) => typeof item === "string"));
     const lines = Object.entries(items).map(([name, item]) => {
       const { mode, id } = this.item(item);
       const type = mode === "040000" ? "tree" : mode === "160000" ? "commit" : "blob";
@@ -92,6 +111,8 @@ export class RepositoryFixture {
   }
 
   private item(item: Item): ItemById {
+    const written = typeof item === "string" ? this.blobs.get(item) : undefined;
+    if (written !== undefined) return { mode: "100644", id: written };
     if (typeof item === "string" || Buffer.isBuffer(item)) return { mode: "100644", id: this.blob(item) };
     if ("id" in item && typeof item.id === "string") return item as ItemById;
     if ("content" in item && "mode" in item) {

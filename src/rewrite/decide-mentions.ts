@@ -8,10 +8,13 @@ import { devStack } from "./devstack.js";
 import { historyReason, otherThingReason } from "./history.js";
 import { manualReason } from "./manual-reasons.js";
 import type { Rewriter } from "./rewriter.js";
+import { uwsgiEnv } from "./uwsgi-env.js";
+import { uwsgiFlags } from "./uwsgi-flags.js";
 import { uwsgiIni } from "./uwsgi-ini.js";
+import { uwsgiYaml } from "./uwsgi-yaml.js";
 
 /** Who decides about mentions, in order; what none decides is manual. */
-export const rewriters: readonly Rewriter[] = [uwsgiIni, devStack];
+export const rewriters: readonly Rewriter[] = [devStack, uwsgiIni, uwsgiYaml, uwsgiFlags, uwsgiEnv];
 
 type Open = Mention & { readonly application: string };
 
@@ -79,7 +82,8 @@ function askRewriters(
     const mentions = open.filter(({ kind }) => rewriter.kinds.includes(kind));
     return mentions.length === 0 ? [] : rewriter.decide({ mentions, documents, targets });
   });
-  return new Map(decisions.map((decision) => [placeOf(decision.mention), decision]));
+  // The first rewriter that decides a mention has it.
+  return new Map(decisions.reverse().map((decision) => [placeOf(decision.mention), decision]));
 }
 
 function isOpen(mention: Decision | Open): mention is Open {

@@ -1,8 +1,12 @@
 import type { Content } from "../model/content.js";
-import type { Decision, Mention } from "../model/mention.js";
+import type { Decision, Mention, MentionKind } from "../model/mention.js";
 import { LineIndex } from "../text/line-index.js";
 import { keep, manual, rewrite } from "./decide.js";
 import type { RewriteInput, Rewriter } from "./rewriter.js";
+import { isScriptPath } from "./script-path.js";
+
+/** Kinds of files that hold a piece of a uWSGI ini: a sample in documentation, a template's or a script's text. */
+const elsewhere: readonly MentionKind[] = ["docs", "helm", "ansible", "puppet", "shell", "python", "other"];
 
 /**
  *     [uwsgi]                                             [uwsgi]
@@ -13,21 +17,32 @@ import type { RewriteInput, Rewriter } from "./rewriter.js";
  * `callable` of its python plugin.
  */
 export const uwsgiIni: Rewriter = {
-  kinds: ["uwsgi-ini"],
+  kinds: ["uwsgi-ini", ...elsewhere],
   decide: ({ mentions, documents }: RewriteInput) =>
     mentions.flatMap((mention) => {
       const content = documents.get(mention.path);
-      return content === undefined ? [] : [decideOption(mention, content)];
+      if (content === undefined || (mention.kind !== "uwsgi-ini" && !isOptionLine(mention, content)))
+        return [];
+      return [decideOption(mention, content)];
     }),
 };
+
+/** In a file of another kind only a line that is nothing but the option, under no other section, speaks of uWSGI. */
+function isOptionLine(mention: Mention, content: Content): boolean {
+  const lines = new LineIndex(content);
+  const { key, comment } = option.exec(lines.textOf(mention.line))?.groups ?? {};
+  if (key !== "wsgi-file" || comment !== undefined) return false;
+  let line = mention.line;
+  while (line > 1 && !sectionHeader.test(lines.textOf(line))) line--;
+  const section = sectionHeader.exec(lines.textOf(line))?.groups?.name;
+  return section === undefined || /^uwsgi(?::|$)/.test(section);
+}
+
+const sectionHeader = /^[ \t]*\[(?<name>[^\]\s]*)\][ \t]*$/;
 
 /** An option as uWSGI reads it; `comment` is what stands before a sample that is commented out. */
 const option =
   /^(?<comment>[ \t]*[#;]+)?(?<indent>[ \t]*)(?<key>[\w-]+)(?<gap>[ \t]*)=(?<blank>[ \t]*)(?<value>.*?)[ \t]*$/;
-
-/** A path up to its last slash, its holes (Jinja, ERB, shell, uWSGI, `<placeholder>`) included. */
-const directory =
-  /^(?:\{\{[^}]*\}\}|<%=(?:[^%]|%(?!>))*%>|<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|%\([^)]*\)s?|[^\s;{}<>"'])*\/$/;
 
 const identifiers =
   /^(?:procname|auto-procname|socket|uwsgi-socket|http-socket|chmod|stats|log|logto|logger|req-logger|pid|safe-pid|daemonize|touch|name|fifo|master-fifo)/;
@@ -63,8 +78,7 @@ function decideOption(mention: Mention & { readonly application: string }, conte
       line,
       `the option ${key} is not one that wsgi-shift rewrites; the module is ${mention.application}`,
     );
-  const found = value.length - mention.script.length;
-  if (value.slice(found) !== mention.script || !(found === 0 || directory.test(value.slice(0, found)))) {
+  if (!isScriptPath(value, mention.script)) {
     return manual(
       mention,
       line,
@@ -100,7 +114,11 @@ function optionsOfSection(lines: LineIndex, line: number): Option[] {
   let first = line;
   while (first > 1 && !header.test(lines.textOf(first))) first--;
   const options: Option[] = [];
-  for (let at = first + 1; lines.startOf(at) < lines.content.length; at++) {
+  for (
+    let at = header.test(lines.textOf(first)) ? first + 1 : first;
+    lines.startOf(at) < lines.content.length;
+    at++
+  ) {
     const text = lines.textOf(at);
     if (header.test(text)) break;
     const { comment, key, value } = option.exec(text)?.groups ?? {};

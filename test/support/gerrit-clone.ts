@@ -1,11 +1,8 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { execa } from "execa";
 import type { GerritAccount } from "./gerrit-account.js";
 import type { GerritServer } from "./gerrit-server.js";
 
-/** A bare repository in which commits for a project are made by real git; thrown away with `directory`. */
+/** A bare repository in which commits for a project are made by real git; thrown away with the server. */
 export class GerritClone {
   private constructor(
     readonly directory: string,
@@ -16,7 +13,7 @@ export class GerritClone {
   ) {}
 
   static async of(server: GerritServer, project: string): Promise<GerritClone> {
-    const directory = await mkdtemp(join(tmpdir(), "wsgi-shift-clone-"));
+    const directory = await server.temporaryDirectory();
     await execa("git", ["clone", "-q", "--bare", `${server.url}/${project}`, directory]);
     const { stdout } = await execa("git", ["-C", directory, "rev-parse", "refs/heads/master"]);
     return new GerritClone(directory, server, project, stdout);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { callGerrit, type GerritAccount } from "./gerrit-account.js";
@@ -53,6 +53,11 @@ export class GerritServer {
   async allowPartialClone(project: string): Promise<void> {
     const file = join(this.directory, "site", "git", `${project}.git`, "config");
     await execa("git", ["config", "-f", file, "uploadpack.allowFilter", "true"]);
+  }
+
+  /** A new directory, which is removed with the server. */
+  temporaryDirectory(): Promise<string> {
+    return mkdtemp(join(this.directory, "test-"));
   }
 
   /** One call to the REST API, as the administrator unless another account is given; the parsed answer. */

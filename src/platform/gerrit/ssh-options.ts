@@ -4,6 +4,7 @@ import type { SshAccess } from "./ssh-access.js";
 export function sshOptions({ port, keyFile, knownHostsFile, hostKeyChecking }: SshAccess): string[] {
   const settings = {
     BatchMode: "yes",
+    IdentityFile: quoted(keyFile),
     IdentitiesOnly: "yes",
     StrictHostKeyChecking: hostKeyChecking,
     UserKnownHostsFile: `${quoted(knownHostsFile)} ~/.ssh/known_hosts`,
@@ -16,7 +17,7 @@ export function sshOptions({ port, keyFile, knownHostsFile, hostKeyChecking }: S
     LogLevel: "ERROR",
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-  return [...options, "-i", keyFile.replaceAll("%", "%%"), "-p", String(port)];
+  return [...options, "-p", String(port)];
 }
 
 /** The value of GIT_SSH_COMMAND (git(1)), which git hands to a shell. */
@@ -25,6 +26,7 @@ export function gitSshCommand(access: SshAccess): string {
   return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
 }
 
+/** As one word of ssh_config(5), where a percent sign begins a token. */
 function quoted(path: string): string {
   return `"${path.replaceAll("%", "%%").replaceAll('"', '\\"')}"`;
 }

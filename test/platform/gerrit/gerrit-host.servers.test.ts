@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { Git } from "../../../src/git/git.js";
@@ -19,13 +18,10 @@ let directory: string;
 
 beforeAll(async () => {
   server = await startGerrit();
-  directory = await mkdtemp(join(tmpdir(), "wsgi-shift-host-"));
+  directory = await server.temporaryDirectory();
 }, 600_000);
 
-afterAll(async () => {
-  await server?.stop();
-  if (directory) await rm(directory, { recursive: true });
-});
+afterAll(() => server?.stop());
 
 const git = new Git({ path: process.env.PATH ?? "" });
 
@@ -64,9 +60,7 @@ class Scene {
       topic,
       unit: "modules",
     };
-    const clone = await GerritClone.of(server, name);
-    clones.push(clone);
-    return new Scene(identity, clone);
+    return new Scene(identity, await GerritClone.of(server, name));
   }
 
   async publication(
@@ -125,11 +119,6 @@ interface Change {
   readonly reviewers: { readonly REVIEWER?: readonly { readonly username: string }[] };
   readonly revisions: Record<string, { readonly _number: number }>;
 }
-
-const clones: GerritClone[] = [];
-afterAll(async () => {
-  for (const clone of clones) await rm(clone.directory, { recursive: true });
-});
 
 test.each([["HTTP"], ["SSH"]])(
   "over %s the first push opens one change, which is found again",

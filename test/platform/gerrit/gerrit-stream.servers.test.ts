@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
@@ -18,13 +17,10 @@ let directory: string;
 
 beforeAll(async () => {
   server = await startGerrit();
-  directory = await mkdtemp(join(tmpdir(), "wsgi-shift-stream-"));
+  directory = await server.temporaryDirectory();
 }, 600_000);
 
-afterAll(async () => {
-  await server?.stop();
-  if (directory) await rm(directory, { recursive: true });
-});
+afterAll(() => server?.stop());
 
 interface Settings {
   readonly as?: GerritAccount;
@@ -183,8 +179,11 @@ test.each<[name: string, settings: () => Settings, message: RegExp]>([
 });
 
 test("a host that is known beforehand is trusted, and one that has another key is not", async () => {
-  const known = await mkdtemp(join(directory, "known hosts-"));
-  const settings: Settings = { hostKeyChecking: "yes", directory: known };
+  const known = await mkdtemp(join(directory, "100% known hosts-"));
+  const keyFile = join(known, 'a "key"');
+  await copyFile(server.accounts.bot.keyFile, keyFile);
+  const as = { ...server.accounts.bot, keyFile };
+  const settings: Settings = { as, hostKeyChecking: "yes", directory: known };
   const file = join(known, "known_hosts");
   await writeFile(file, `[127.0.0.1]:${server.sshPort} ${server.hostKey}\n`);
   const { id } = await makeChange();

@@ -119,7 +119,8 @@ test("ssh is asked for the six kinds of events, and may ask nobody", async () =>
   expect(options).toEqual(expect.arrayContaining(["BatchMode=yes", "StrictHostKeyChecking=yes"]));
   expect(options).toContain("ServerAliveInterval=30");
   expect(options).toContain('UserKnownHostsFile="/a b/\\"known\\"" ~/.ssh/known_hosts');
-  expect(options.slice(-6)).toEqual(["-i", "/keys/100%%", "-p", "29418", "--", "bot@review.example.org"]);
+  expect(options).toContain('IdentityFile="/keys/100%%"');
+  expect(options.slice(-4)).toEqual(["-p", "29418", "--", "bot@review.example.org"]);
   const types = command.slice(2).filter((word) => word !== "-s");
   expect(types).toEqual([
     ...["patchset-created", "change-merged", "change-abandoned", "change-restored"],

@@ -1,0 +1,61 @@
+import type { Logger } from "pino";
+import { type GerritEventContext, gerritEventOutcome } from "../events/gerrit-event.js";
+import { gerritWebhookOutcome } from "../events/gerrit-webhook.js";
+import { githubEvent } from "../events/github-event.js";
+import { projectFilter } from "../events/project-filter.js";
+import type { GerritConfiguration } from "../model/configuration.js";
+import type { EventOutcome } from "../model/scan-request.js";
+import type { ScanQueue } from "../queue/scan-queue.js";
+import type { AcceptGitHubEvent } from "./github-app.js";
+
+export interface IntakeOptions {
+  readonly queue: Pick<ScanQueue, "enqueue" | "accept">;
+  readonly log: Logger;
+  /** Ids for events that have none of their own. */
+  readonly newId: () => string;
+}
+
+/** Puts what an event of GitHub on `host` asks for into the queue, once for each delivery. */
+export function githubIntake(host: string, { queue, log }: IntakeOptions): AcceptGitHubEvent {
+  return async ({ id, name, payload }) => {
+    const about = log.child({ correlation: id, event: name });
+    const outcome = githubEvent({ host, id, name, payload });
+    if (outcome.kind === "ignored") {
+      about.info({ reason: outcome.reason }, "delivery ignored");
+      return;
+    }
+    const state = await queue.accept(id, outcome.requests);
+    about.info({ projects: outcome.requests.map(({ project }) => project) }, `delivery ${state}`);
+  };
+}
+
+export interface GerritIntake {
+  /** The body of a delivery of the webhooks plugin. */
+  readonly webhook: (body: string) => Promise<void>;
+  /** An event of stream-events. */
+  readonly streamed: (event: unknown) => Promise<void>;
+}
+
+/** Puts what events of Gerrit ask for into the queue; the same event by both ways leads to one run at a time. */
+export function gerritIntake(
+  { host, username, projects }: Pick<GerritConfiguration, "host" | "username" | "projects">,
+  { queue, log, newId }: IntakeOptions,
+): GerritIntake {
+  const isAllowed = projectFilter(projects);
+  const take = async (outcomeOf: (context: GerritEventContext) => EventOutcome): Promise<void> => {
+    const correlation = newId();
+    const outcome = outcomeOf({ host, username, isAllowed, correlation });
+    if (outcome.kind === "ignored") {
+      log.debug({ correlation, reason: outcome.reason }, "event ignored");
+      return;
+    }
+    for (const request of outcome.requests) {
+      const state = await queue.enqueue(request);
+      log.info({ correlation, project: request.project, reason: request.reason }, `event ${state}`);
+    }
+  };
+  return {
+    webhook: (body) => take((context) => gerritWebhookOutcome(body, context)),
+    streamed: (event) => take((context) => gerritEventOutcome(event, context)),
+  };
+}

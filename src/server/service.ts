@@ -1,0 +1,109 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Configuration } from "../model/configuration.js";
+import { openRedis, type RedisServer } from "../queue/redis.js";
+import { openScanQueue, type ScanQueue } from "../queue/scan-queue.js";
+import { type RunScan, startScanWorker } from "../queue/scan-worker.js";
+import { checkServable } from "./check-servable.js";
+import { type EventStream, followStream } from "./follow-stream.js";
+import { healthRoutes } from "./health.js";
+import { startHttpServer } from "./http-server.js";
+import { gerritIntake } from "./intake.js";
+import type { Role } from "./role.js";
+import { RunningParts } from "./running-parts.js";
+import { webhookRoutes } from "./webhook-routes.js";
+
+export interface ServiceOptions {
+  readonly configuration: Configuration;
+  readonly role: Role;
+  readonly run: RunScan;
+  /** Gerrit's stream-events, if its SSH can be reached. */
+  readonly gerritEvents?: EventStream;
+  readonly log: Logger;
+  /** Hides secrets (config/secrets.ts). */
+  readonly mask: (text: string) => string;
+  /** As in PATH. */
+  readonly path: string;
+  /** Gives ids that are never given twice. */
+  readonly newId: () => string;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  /** How many repositories are worked on at once. */
+  readonly concurrency?: number;
+  /** Milliseconds that runs get to end when the service stops. */
+  readonly runPatience?: number;
+}
+
+export interface Service {
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Takes nothing more, ends what is at hand or gives it back to the queue, within half a minute. */
+  close(): Promise<void>;
+}
+
+/** Orchestrators send SIGKILL 30 s after SIGTERM unless told otherwise; these and what follows stay below. */
+const answerPatience = 5_000;
+const usualRunPatience = 15_000;
+const streamPatience = 1_000;
+
+const usualConcurrency = 4;
+
+/** Starts the service. Raises `environment-invalid` and `redis-unavailable`; nothing is left running then. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { configuration, role, log, newId } = options;
+  checkServable(configuration, role, log);
+  const running = new RunningParts();
+  try {
+    const redis = await running.add(openRedis({ ...configuration, path: options.path, log }), (it) =>
+      it.close(),
+    );
+    const queue = await running.add(openScanQueue(redis.address, newId), (it) => it.close());
+    if (role !== "web")
+      await running.add(startWorker(redis, options), (it) =>
+        it.close(options.runPatience ?? usualRunPatience),
+      );
+    if (role !== "worker") follow(running, queue, options);
+    let closing = false;
+    const health = healthRoutes({ ping: () => queue.ping(), isClosing: () => closing });
+    const webhooks = role === "worker" ? [] : await webhookRoutes(configuration, { queue, log, newId });
+    const server = await running.add(
+      startHttpServer(configuration.server, [...health, ...webhooks], log),
+      (it) => it.close(answerPatience),
+    );
+    log.info({ url: server.url, role, redis: redis.label, version: redis.facts.version }, "service started");
+    const close = async () => {
+      closing = true;
+      log.info("service stops");
+      await running.stop();
+      log.info("service stopped");
+    };
+    let closed: Promise<void> | undefined;
+    return {
+      url: server.url,
+      close: () => {
+        closed ??= close();
+        return closed;
+      },
+    };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+function startWorker({ address }: RedisServer, options: ServiceOptions) {
+  const { run, log, mask, random, concurrency = usualConcurrency } = options;
+  return startScanWorker({ address, run, log, mask, random, concurrency });
+}
+
+function follow(running: RunningParts, queue: ScanQueue, options: ServiceOptions): void {
+  const { configuration, gerritEvents, log, newId } = options;
+  if (!configuration.gerrit || !gerritEvents) return;
+  const stop = new AbortController();
+  const { streamed } = gerritIntake(configuration.gerrit, { queue, log, newId });
+  const following = followStream(gerritEvents, streamed, stop.signal, log);
+  running.onStop(async () => {
+    stop.abort();
+    await Promise.race([following, delay(streamPatience, undefined, { ref: false })]);
+  });
+}

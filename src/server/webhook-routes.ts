@@ -1,0 +1,30 @@
+import type { Configuration } from "../model/configuration.js";
+import { ByteBudget } from "./byte-budget.js";
+import { gerritWebhook } from "./gerrit-webhook.js";
+import { githubWebhook } from "./github-webhook.js";
+import { gerritIntake, githubIntake, type IntakeOptions } from "./intake.js";
+import type { Route } from "./route.js";
+
+/** What may be held of bodies whose senders are not known yet: five of the largest that GitHub sends. */
+const unverifiedBytes = 128 * 1024 * 1024;
+
+/** Where the configured hosts deliver their webhooks. */
+export async function webhookRoutes(
+  { github, gerrit, server }: Configuration,
+  intake: IntakeOptions,
+): Promise<Route[]> {
+  const budget = new ByteBudget(unverifiedBytes);
+  const routes: Route[] = [];
+  const [secret] = github?.webhookSecrets ?? [];
+  if (github && secret !== undefined) {
+    // Loading Probot takes as long as all the rest; not everybody needs it.
+    const { githubApp } = await import("./github-app.js");
+    const app = await githubApp(githubIntake(github.host, intake), secret, intake.log);
+    routes.push(githubWebhook({ path: server.webhookPath, secrets: github.webhookSecrets, app, budget }));
+  }
+  if (gerrit?.webhookToken !== undefined) {
+    const { webhook } = gerritIntake(gerrit, intake);
+    routes.push(gerritWebhook({ token: gerrit.webhookToken, accept: webhook, budget }));
+  }
+  return routes;
+}

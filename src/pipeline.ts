@@ -13,6 +13,7 @@ import { planMigration } from "./plan/plan-migration.js";
 import type { Registry } from "./registry/registry.js";
 import { rewriteFiles } from "./rewrite/rewrite-files.js";
 import { findDeclarations } from "./scan/declarations.js";
+import { deployedRelease } from "./scan/deployed-release.js";
 import { readDocuments } from "./scan/documents.js";
 import { findLayout } from "./scan/layout.js";
 import { findMentions } from "./scan/mentions.js";
@@ -41,12 +42,14 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     const declarations = declared.scripts;
     const found = await findMentions(tree, namesOf(declarations, registry), layout, memory);
     const names = nameModules(declarations, settings, registry);
+    const release = await deployedRelease(tree);
     const surroundings = await surroundingsOf(tree, declarations, names);
     const plan = planMigration({
       declarations,
       names,
       surroundings,
       hasReno: layout.hasReno,
+      release,
       settings,
       registry,
       phase,

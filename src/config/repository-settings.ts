@@ -4,6 +4,7 @@ import { contentOfBytes, decodeText } from "../model/content.js";
 import { WsgiShiftError } from "../model/errors.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
 import type { SourceTree } from "../model/source-tree.js";
+import { releaseIn } from "../registry/openstack-release.js";
 import { nearest } from "./nearest.js";
 
 /** Where a repository may keep its settings; the first that is there counts. */
@@ -31,7 +32,11 @@ export const settingsSchema = z.strictObject({
     .startsWith("/")
     .optional()
     .describe("directory of installed packages, for servers that need a file"),
-  minimum_release: z.string().optional().describe("OpenStack release that is deployed at least"),
+  minimum_release: z
+    .string()
+    .refine((name) => releaseIn(name) === name, "is no release of OpenStack such as 2025.1")
+    .optional()
+    .describe("OpenStack release that is deployed at least"),
   reviewers: z.array(z.string()).default([]).describe("accounts to ask for review"),
   labels: z.array(z.string()).default([]).describe("labels of the pull request"),
 });

@@ -17,6 +17,8 @@ export interface MigrationPlan {
   readonly removals: readonly ScriptDeclaration[];
   /** Whether mentions are to be rewritten: of every script, of those declared here, or of none. */
   readonly mentions: "all" | "declared" | "none";
+  /** The OpenStack release that the repository says it deploys, or its settings say; null if nothing does. */
+  readonly release: { readonly name: string; readonly from: "settings" | "branch" } | null;
   /** Globs from the repository's settings. */
   readonly exclude: readonly string[];
 }
@@ -34,7 +36,14 @@ export interface NewModule {
 
 /** What takes the place of a script. */
 export type Target =
-  | { readonly kind: "module"; readonly application: string }
+  | {
+      readonly kind: "module";
+      readonly application: string;
+      /** The first OpenStack release with the module; null where it is unknown, or comes with this very change. */
+      readonly since: string | null;
+      /** Where older releases got it, in words. */
+      readonly backports: string | null;
+    }
   | { readonly kind: "none"; readonly reason: string };
 
 /** A note for reno. */

@@ -1,11 +1,12 @@
 import type { ChangeIdentity } from "../model/change-identity.js";
-import type { MigrationPlan, NewModule, Phase, Target } from "../model/migration-plan.js";
+import type { MigrationPlan, NewModule, Phase } from "../model/migration-plan.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
 import type { PlannedScript, ScriptDeclaration } from "../model/script.js";
 import type { Surroundings } from "../model/surroundings.js";
 import type { Registry } from "../registry/registry.js";
 import type { ModuleName } from "./module-name.js";
 import { planReleaseNote } from "./release-note.js";
+import { targetsOf } from "./targets.js";
 
 /** Everything that a plan is made of. */
 export interface PlanInput {
@@ -13,6 +14,8 @@ export interface PlanInput {
   readonly names: ReadonlyMap<string, ModuleName>;
   readonly surroundings: ReadonlyMap<string, Surroundings>;
   readonly hasReno: boolean;
+  /** The release that the branch is for. */
+  readonly release: string | null;
   readonly settings: RepositorySettings;
   readonly registry: Registry;
   readonly phase: Phase | undefined;
@@ -37,6 +40,7 @@ export function planMigration(input: PlanInput): MigrationPlan {
     releaseNote: planReleaseNote({ ...input, scripts, modules, removals }),
     removals,
     mentions: phase === "remove" ? "none" : phase === "add" ? "declared" : "all",
+    release: releaseOf(input),
     exclude: settings.exclude,
   };
 }
@@ -144,26 +148,9 @@ function mayGo(script: ScriptDeclaration, scripts: readonly PlannedScript[], add
   return status === "module-exists" || (adds && status === "declared");
 }
 
-function targetsOf(scripts: readonly PlannedScript[], registry: Registry): ReadonlyMap<string, Target> {
-  const targets = new Map<string, Target>();
-  for (const { script, module, application, project } of registry.entries) {
-    const reason = `${project} never had a module for it; the service is retired, or it must be served in another way`;
-    targets.set(
-      script,
-      module === null
-        ? { kind: "none", reason }
-        : { kind: "module", application: `${module}:${application ?? "application"}` },
-    );
-  }
-  for (const { name, application, reason } of scripts) {
-    targets.set(
-      name,
-      application === null
-        ? { kind: "none", reason: `no module can be named yet: ${reason}` }
-        : { kind: "module", application },
-    );
-  }
-  return targets;
+function releaseOf({ settings, release }: PlanInput): MigrationPlan["release"] {
+  if (settings.minimumRelease !== null) return { name: settings.minimumRelease, from: "settings" };
+  return release === null ? null : { name: release, from: "branch" };
 }
 
 function moduleOf(factory: string): string {

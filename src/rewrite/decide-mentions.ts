@@ -7,6 +7,7 @@ import { keep, manual } from "./decide.js";
 import { devStack } from "./devstack.js";
 import { historyReason, otherThingReason } from "./history.js";
 import { manualReason } from "./manual-reasons.js";
+import { releaseGate } from "./release-gate.js";
 import type { Rewriter } from "./rewriter.js";
 import { uwsgiEnv } from "./uwsgi-env.js";
 import { uwsgiFlags } from "./uwsgi-flags.js";
@@ -63,6 +64,8 @@ function decideAlone(
   if (plan.mentions === "none" || (plan.mentions === "declared" && !declared)) {
     return keep(mention, line, "this phase does not change what names a script");
   }
+  const gate = releaseGate(mention.path, target, plan.release);
+  if (gate) return (gate.disposition === "keep" ? keep : manual)(mention, line, gate.reason);
   return { ...mention, application: target.application };
 }
 

@@ -1,0 +1,50 @@
+/** OpenStack's releases by name, oldest first; from 2023.1 on they are called by year and number. */
+const named = [
+  "austin",
+  "bexar",
+  "cactus",
+  "diablo",
+  "essex",
+  "folsom",
+  "grizzly",
+  "havana",
+  "icehouse",
+  "juno",
+  "kilo",
+  "liberty",
+  "mitaka",
+  "newton",
+  "ocata",
+  "pike",
+  "queens",
+  "rocky",
+  "stein",
+  "train",
+  "ussuri",
+  "victoria",
+  "wallaby",
+  "xena",
+  "yoga",
+  "zed",
+];
+
+const numbered = /^(20\d\d)\.([12])$/;
+const inText = new RegExp(`(?:^|[/_.-])(20\\d\\d\\.[12]|${named.join("|")})(?=$|[/_.-])`, "i");
+
+/** The release that a branch or a path names: `stable/2025.1`, `values_overrides/manila/2025.1-ubuntu_noble.yaml`; null if none. */
+export function releaseIn(text: string): string | null {
+  return inText.exec(text)?.[1]?.toLowerCase() ?? null;
+}
+
+/** Whether release `a` came out before `b`. Raises RangeError for what is no release. */
+export function isBefore(a: string, b: string): boolean {
+  return orderOf(a) < orderOf(b);
+}
+
+function orderOf(release: string): number {
+  const [, year, half] = numbered.exec(release) ?? [];
+  if (year !== undefined) return named.length + (Number(year) - 2023) * 2 + Number(half);
+  const order = named.indexOf(release.toLowerCase());
+  if (order === -1) throw new RangeError(`${release} is no release of OpenStack`);
+  return order;
+}

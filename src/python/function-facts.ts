@@ -1,0 +1,114 @@
+import type { Node } from "web-tree-sitter";
+import { calledName, dottedName, stringValue, withoutParentheses } from "./expression.js";
+import { namedChildren, walkScope } from "./walk.js";
+
+/** What a function's head and its return statements tell. */
+export interface FunctionFacts {
+  readonly isAsync: boolean;
+  /** Parameters without a default, in order; `self` and `cls` of a method among them. */
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  /** Dotted names of its decorators, outermost first; empty strings for decorators that are no name or call of one. */
+  readonly decorators: readonly string[];
+  /** `serves`: it returns nothing and calls what runs for ever. */
+  readonly returns: "value" | "nothing" | "serves";
+  /** The calls whose results it returns. */
+  readonly returnedCalls: readonly ReturnedCall[];
+  /** It returns a coroutine function that it defines itself, as an ASGI application is. */
+  readonly returnsCoroutine: boolean;
+}
+
+export interface ReturnedCall {
+  /** Dotted. */
+  readonly callee: string;
+  /** Its `name=` or first argument, if that is a string or a name of one. */
+  readonly name: { readonly text: string } | { readonly variable: string } | null;
+}
+
+/** Last parts of names of functions that return when the process ends. */
+const servers =
+  /^(?:serve|serve_forever|serve_until_complete|run|run_forever|run_server|run_simple|run_app|wait|join|start_and_wait|execute)$/;
+
+export function functionFacts(definition: Node, decorators: readonly string[] = []): FunctionFacts {
+  const body = definition.childForFieldName("body");
+  const isLambda = definition.type === "lambda";
+  const nodes = body === null ? [] : isLambda ? [] : [...walkScope(body)];
+  const returned = isLambda
+    ? [body]
+    : nodes.filter(({ type }) => type === "return_statement").flatMap(returnedValue);
+  const isGenerator = nodes.some(({ type }) => type === "yield");
+  const values = returned.flatMap((value) => meanings(withoutParentheses(value), nodes));
+  return {
+    isAsync: definition.child(0)?.type === "async",
+    ...parametersOf(definition.childForFieldName("parameters")),
+    decorators,
+    returns: returned.length > 0 || isGenerator ? "value" : nodes.some(isServing) ? "serves" : "nothing",
+    returnedCalls: values.filter(({ type }) => type === "call").flatMap(returnedCall),
+    returnsCoroutine: values.some(
+      (value) => value.type === "function_definition" && value.child(0)?.type === "async",
+    ),
+  };
+}
+
+function returnedValue(statement: Node): (Node | null)[] {
+  const value = statement.namedChild(0);
+  return value === null ? [] : [value];
+}
+
+/** The value itself, or what the function assigns to or defines under its name. */
+function meanings(value: Node | null, nodes: readonly Node[]): Node[] {
+  if (value === null) return [];
+  if (value.type !== "identifier") return [value];
+  return nodes.flatMap((node) => {
+    if (node.type === "function_definition" && node.childForFieldName("name")?.text === value.text)
+      return [node];
+    if (node.type !== "assignment" || node.childForFieldName("left")?.text !== value.text) return [];
+    const right = withoutParentheses(node.childForFieldName("right"));
+    return right === null ? [] : [right];
+  });
+}
+
+function isServing(node: Node): boolean {
+  return node.type === "call" && servers.test(calledName(node)?.split(".").at(-1) ?? "");
+}
+
+function returnedCall(call: Node): ReturnedCall[] {
+  const callee = calledName(call);
+  if (callee === null) return [];
+  const list = call.childForFieldName("arguments");
+  const given = list === null ? [] : namedChildren(list);
+  const named = given.find(
+    (argument) => argument.type === "keyword_argument" && argument.childForFieldName("name")?.text === "name",
+  );
+  const argument = named?.childForFieldName("value") ?? given[0] ?? null;
+  const text = stringValue(argument);
+  if (text !== null) return [{ callee, name: { text } }];
+  return [{ callee, name: argument?.type === "identifier" ? { variable: argument.text } : null }];
+}
+
+function parametersOf(list: Node | null): Pick<FunctionFacts, "required" | "optional"> {
+  const required: string[] = [];
+  const optional: string[] = [];
+  for (const parameter of list === null ? [] : namedChildren(list)) {
+    if (parameter.type === "identifier" || parameter.type === "tuple_pattern") required.push(parameter.text);
+    else if (parameter.type === "typed_parameter") {
+      // `*args: int` is a typed parameter too.
+      if (parameter.namedChild(0)?.type === "identifier") required.push(parameter.namedChild(0)?.text ?? "");
+    } else if (parameter.type.endsWith("default_parameter")) {
+      optional.push(parameter.childForFieldName("name")?.text ?? "");
+    }
+  }
+  return { required, optional };
+}
+
+/** A decorated definition's decorators, and the definition. */
+export function undecorated(statement: Node): {
+  readonly definition: Node;
+  readonly decorators: readonly string[];
+} {
+  const inner = statement.type === "decorated_definition" ? statement.childForFieldName("definition") : null;
+  const decorators = namedChildren(statement)
+    .filter(({ type }) => type === "decorator")
+    .map((decorator) => calledName(decorator.namedChild(0)) ?? dottedName(decorator.namedChild(0)) ?? "");
+  return { definition: inner ?? statement, decorators: inner === null ? [] : decorators };
+}

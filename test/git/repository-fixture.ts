@@ -93,6 +93,15 @@ export class RepositoryFixture {
     return this.git(["mktree", "-z", "--missing"], Buffer.concat(lines));
   }
 
+  /** Writes a tree that git itself would never: any names, in any order, any mode for any object. */
+  rawTree(entries: readonly (readonly [mode: string, name: string | Buffer, id: string])[]): string {
+    const lines = entries.flatMap(([mode, name, id]) => [
+      Buffer.concat([Buffer.from(`${mode} `), Buffer.from(name as string), Buffer.from("\0")]),
+      Buffer.from(id, "hex"),
+    ]);
+    return this.git(["hash-object", "-t", "tree", "-w", "--literally", "--stdin"], Buffer.concat(lines));
+  }
+
   /** Commits a tree (items, or a tree's id) on top of `branch` and moves that. */
   commit(items: Items | string, branch = "refs/heads/master", message = "Change"): string {
     const tree = typeof items === "string" ? items : this.tree(items);

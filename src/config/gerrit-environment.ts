@@ -18,6 +18,9 @@ export function gerritConfiguration(context: ReadingContext): GerritConfiguratio
     url: values.GERRIT_URL.replace(/\/+$/, ""),
     username: values.GERRIT_USERNAME,
     credentials,
+    ...(credentials.kind === "password" && values.GERRIT_SSH_KEY !== undefined
+      ? { streamKeyFile: values.GERRIT_SSH_KEY }
+      : {}),
     sshPort: values.GERRIT_SSH_PORT ?? 0,
     projects: values.GERRIT_PROJECTS ?? [],
     webhookToken: values.GERRIT_WEBHOOK_TOKEN,
@@ -30,8 +33,6 @@ function gerritCredentials({
   problems,
 }: ReadingContext): GerritConfiguration["credentials"] | undefined {
   const { GERRIT_PASSWORD: password, GERRIT_SSH_KEY: keyFile } = values;
-  if (given.GERRIT_PASSWORD !== undefined && given.GERRIT_SSH_KEY !== undefined)
-    problems.push("GERRIT_SSH_KEY: is set beside GERRIT_PASSWORD; set one of them");
   if (given.GERRIT_PASSWORD === undefined && given.GERRIT_SSH_KEY === undefined)
     problems.push("GERRIT_PASSWORD: is missing, GERRIT_URL is set; GERRIT_SSH_KEY will do as well");
   if (password !== undefined) return { kind: "password", password };

@@ -40,6 +40,8 @@ export interface GerritConfiguration {
   readonly credentials:
     | { readonly kind: "password"; readonly password: string }
     | { readonly kind: "ssh-key"; readonly keyFile: string };
+  /** GERRIT_SSH_KEY beside a password: the key is for stream-events then, git and REST go by the password. */
+  readonly streamKeyFile?: string;
   /** SSH endpoint for stream-events and, with a key, for git. */
   readonly sshPort: number;
   /** GERRIT_PROJECTS: names or globs; events of other projects are ignored. Empty allows none. */

@@ -215,7 +215,6 @@ test.each<[Record<string, string>, string[]]>([
       "GERRIT_SSH_KEY will do as well",
     ],
   ],
-  [{ ...gerrit, GERRIT_SSH_KEY: "/k" }, ["GERRIT_SSH_KEY: is set beside GERRIT_PASSWORD", "set one of them"]],
   [{ ...gerrit, GERRIT_URL: "https://me:hunter22@x" }, [expect.not.stringContaining("hunter22") as never]],
   [{ ...gerrit, GERRIT_URL: "ssh://x" }, [expect.stringContaining("GERRIT_URL: must be an http") as never]],
   [{ ...gerrit, GERRIT_SSH_PORT: "0" }, ["GERRIT_SSH_PORT: must be a port"]],
@@ -286,4 +285,12 @@ test("docs/environment.md has a row for each variable, and for no other", () => 
   const page = readFileSync(new URL("../../docs/environment.md", import.meta.url), "utf8");
   const rows = [...page.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
   expect(rows.sort()).toEqual([...variableNames].sort());
+});
+
+test("a key beside Gerrit's password is for its stream of events", () => {
+  const both = { ...gerrit, GERRIT_SSH_KEY: "/k" };
+  expect(readConfiguration(both, { home: "/home/x" }).gerrit).toMatchObject({
+    credentials: { kind: "password" },
+    streamKeyFile: "/k",
+  });
 });

@@ -18,17 +18,18 @@ export interface SshAccess {
 
 /** Undefined where no SSH key is configured. `directory` is for the host keys. */
 export function sshAccess(
-  { url, sshPort, username, credentials }: GerritConfiguration,
+  { url, sshPort, username, credentials, streamKeyFile }: GerritConfiguration,
   directory: string,
   hostKeyChecking: HostKeyChecking = "accept-new",
 ): SshAccess | undefined {
-  if (credentials.kind !== "ssh-key") return undefined;
+  const keyFile = credentials.kind === "ssh-key" ? credentials.keyFile : streamKeyFile;
+  if (keyFile === undefined) return undefined;
   return {
     // An address of IPv6 stands in brackets in a URL alone.
     hostname: new URL(url).hostname.replace(/^\[(.*)\]$/, "$1"),
     port: sshPort,
     username,
-    keyFile: credentials.keyFile,
+    keyFile,
     knownHostsFile: join(directory, "known_hosts"),
     hostKeyChecking,
   };

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { readConfiguration } from "../config/environment.js";
+import { maskSecrets, secretsOf } from "../config/secrets.js";
+import type { Configuration } from "../model/configuration.js";
+import { gerritStream } from "../platform/gerrit/gerrit-stream.js";
+import { sshAccess } from "../platform/gerrit/ssh-access.js";
+import { builtInRegistry } from "../registry/registry.js";
+import { runScan } from "../run-scan.js";
+import type { EventStream } from "../server/follow-stream.js";
+import { createLog } from "../server/log.js";
+import type { Role } from "../server/role.js";
+import { startService } from "../server/service.js";
+import { stopSignal } from "../server/stop-signal.js";
+import { Workplaces } from "../workplaces.js";
+import type { CommandContext, ExitStatus } from "./command-context.js";
+
+/** `wsgi-shift serve`: webhooks and events in, changes out, until SIGTERM or SIGINT. */
+export async function serve(
+  context: CommandContext,
+  { role = "all" }: { readonly role?: Role },
+): Promise<ExitStatus> {
+  const path = context.environment.PATH ?? "";
+  const configuration = readConfiguration(context.environment);
+  const mask = maskSecrets(secretsOf(configuration));
+  const log = createLog(configuration.server, mask, { write: (text) => context.tell(text) });
+  const workplaces = new Workplaces(context.git, configuration);
+  const registry = builtInRegistry();
+  const stopped = stopSignal(process);
+  const service = await startService({
+    configuration,
+    role,
+    run: async (request) => {
+      await runScan(request, { workplaces, configuration, registry, log, now: context.now });
+    },
+    ...gerritEvents(configuration, path, (message) => log.warn(message)),
+    log,
+    mask,
+    path,
+    newId: randomUUID,
+    random: Math.random,
+  });
+  context.out(`${service.url}\n`);
+  await stopped;
+  await service.close();
+  return 0;
+}
+
+/** Gerrit's stream, where a key for its SSH is configured. */
+function gerritEvents(
+  { gerrit, cacheDirectory }: Configuration,
+  path: string,
+  warn: (message: string) => void,
+): { readonly gerritEvents?: EventStream } {
+  const access = gerrit && sshAccess(gerrit, join(cacheDirectory, "credentials"));
+  if (!gerrit || !access) return {};
+  const stream: EventStream = (signal) =>
+    gerritStream({
+      host: gerrit.host,
+      access,
+      path,
+      now: Date.now,
+      random: Math.random,
+      signal,
+      mayHaveMissed: () => warn(`events of ${gerrit.host} may have been missed`),
+      interrupted: (reason, wait) =>
+        warn(`${reason.message}; connecting again in ${Math.round(wait / 1000)} s`),
+    });
+  return { gerritEvents: stream };
+}

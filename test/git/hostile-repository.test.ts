@@ -1,0 +1,255 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
+import { Mirrors } from "../../src/git/mirrors.js";
+import { Repository } from "../../src/git/repository.js";
+import type { SourceTree } from "../../src/model/source-tree.js";
+import { git, RepositoryFixture, removeTemporary, temporaryDirectory } from "./repository-fixture.js";
+
+/** Everything that a stranger's repository can try runs `touch` on a file here; it must stay empty. */
+const traces = temporaryDirectory();
+afterEach(() => expect(readdirSync(traces)).toEqual([]));
+afterAll(removeTemporary);
+
+function script(name: string): string {
+  const path = join(temporaryDirectory(), name);
+  writeFileSync(path, `#!/bin/sh\ntouch ${join(traces, name)}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** Keys whose value git runs as a program, sooner or later. */
+const programs = [
+  "core.fsmonitor",
+  "core.sshCommand",
+  "core.askPass",
+  "core.pager",
+  "core.editor",
+  "core.gitProxy",
+  "core.alternateRefsCommand",
+  "sequence.editor",
+  "credential.helper",
+  "diff.external",
+  "diff.evil.command",
+  "diff.evil.textconv",
+  "filter.evil.clean",
+  "filter.evil.smudge",
+  "filter.evil.process",
+  "merge.evil.driver",
+  "gpg.program",
+  "gpg.ssh.program",
+  "gpg.x509.program",
+  "pager.cat-file",
+  "pager.log",
+  "interactive.diffFilter",
+  "uploadpack.packObjectsHook",
+  "remote.origin.uploadpack",
+  "remote.origin.receivepack",
+  "trailer.evil.command",
+  "alias.cat-file",
+  "alias.ls-tree",
+  "http.sslCert",
+  "browser.evil.cmd",
+  "submodule.sub.update",
+  "receive.procReceiveRefs",
+  "init.templateDir",
+  "core.hooksPath",
+  "gc.recentObjectsHook",
+];
+
+/** Every hook of githooks(5). */
+const hooks = [
+  "applypatch-msg",
+  "pre-applypatch",
+  "post-applypatch",
+  "pre-commit",
+  "pre-merge-commit",
+  "prepare-commit-msg",
+  "commit-msg",
+  "post-commit",
+  "pre-rebase",
+  "post-checkout",
+  "post-merge",
+  "pre-push",
+  "pre-receive",
+  "update",
+  "proc-receive",
+  "post-receive",
+  "post-update",
+  "reference-transaction",
+  "push-to-checkout",
+  "pre-auto-gc",
+  "post-rewrite",
+  "sendemail-validate",
+  "fsmonitor-watchman",
+  "post-index-change",
+];
+
+function arm(fixture: RepositoryFixture, gitDirectory: string): void {
+  for (const key of programs) fixture.git(["config", key, script(key)]);
+  for (const hook of hooks) {
+    mkdirSync(join(gitDirectory, "hooks"), { recursive: true });
+    writeFileSync(join(gitDirectory, "hooks", hook), `#!/bin/sh\ntouch ${join(traces, hook)}\n`);
+    chmodSync(join(gitDirectory, "hooks", hook), 0o755);
+  }
+  fixture.git(["config", "--unset", "core.hooksPath"]);
+  mkdirSync(join(gitDirectory, "info"), { recursive: true });
+  writeFileSync(join(gitDirectory, "info", "attributes"), "* diff=evil filter=evil merge=evil\n");
+  fixture.git(["config", "core.attributesFile", join(gitDirectory, "info", "attributes")]);
+  fixture.git(["config", "include.path", join(gitDirectory, "more")]);
+  writeFileSync(join(gitDirectory, "more"), `[core]\n\tfsmonitor = ${script("included")}\n`);
+}
+
+const author = { name: "Bot", email: "bot@example.org" };
+
+/** All that is done with a repository on disk, in one go. */
+async function useEverything(path: string): Promise<string[]> {
+  const repository = await Repository.open(git, path);
+  if (repository === undefined) throw new Error("no repository");
+  const commit = await repository.resolve("HEAD");
+  await repository.resolve(":setup.cfg").catch(() => undefined);
+  const tree = await repository.tree(commit);
+  const read = await readPaths(tree);
+  for (const destination of ["quarantine", "repository"] as const) {
+    const writer = await repository.writer(destination);
+    const content = "[metadata]\n";
+    const next = await writer.writeTree(commit, [{ change: "create", path: "new", mode: "100644", content }]);
+    const other = await writer.writeTree(commit, [
+      { change: "create", path: "other", mode: "100644", content },
+    ]);
+    await writer.patch(commit, next);
+    await writer.mergeTrees(commit, next, other);
+    const fields = {
+      tree: next,
+      parents: [commit],
+      message: "x",
+      author,
+      committer: author,
+      date: new Date(0),
+    };
+    const made = await writer.writeCommit(fields);
+    if (destination === "repository") await repository.updateRef("refs/heads/made", made, null);
+    await writer.dispose();
+  }
+  await tree.changesSince(await repository.treeOf((await repository.readRef("refs/heads/made")) ?? ""));
+  await repository.close();
+  return read;
+}
+
+async function readPaths(tree: SourceTree): Promise<string[]> {
+  const paths: string[] = [];
+  await tree.read(await tree.entries(), ({ path }) => paths.push(path));
+  return paths.sort();
+}
+
+const items = {
+  ".gitattributes": "* diff=evil filter=evil merge=evil text eol=crlf ident working-tree-encoding=UTF-16\n",
+  ".gitmodules": '[submodule "sub"]\n\tpath = sub\n\turl = ext::sh -c touch% x\n\tupdate = !touch x\n',
+  ".lfsconfig": "[lfs]\n\turl = http://127.0.0.1:1/\n",
+  sub: { mode: "160000", id: "1".repeat(40) },
+  "setup.cfg": { mode: "120000", content: "/etc/passwd" },
+  "directory-link": { mode: "120000", content: "/etc" },
+  "lfs.bin": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+  "--upload-pack=touch x": "x",
+  "$(touch x)": { "`touch x`": "x", "; touch x": "x", "| touch x": "x" },
+  // A bare repository inside of the tree.
+  embedded: {
+    HEAD: "ref: refs/heads/master\n",
+    config: "[core]\n\tfsmonitor = touch x\n",
+    objects: { x: "x" },
+    refs: { x: "x" },
+  },
+};
+const regular = [
+  "$(touch x)/; touch x",
+  "$(touch x)/`touch x`",
+  "$(touch x)/| touch x",
+  "--upload-pack=touch x",
+  ".gitattributes",
+  ".gitmodules",
+  ".lfsconfig",
+  "embedded/HEAD",
+  "embedded/config",
+  "embedded/objects/x",
+  "embedded/refs/x",
+  "lfs.bin",
+];
+
+test("the trap works: git itself, run there as people run it, sets it off", () => {
+  const fixture = new RepositoryFixture([]);
+  const canary = join(temporaryDirectory(), "canary");
+  const trap = join(temporaryDirectory(), "trap");
+  writeFileSync(trap, `#!/bin/sh\ntouch ${canary}\n`, { mode: 0o755 });
+  fixture.commit({ a: "1" });
+  fixture.git(["config", "core.fsmonitor", trap]);
+  fixture.git(["reset", "-q"]);
+  expect(existsSync(canary)).toBe(true);
+});
+
+describe("nothing of a stranger's repository is run", () => {
+  test.each<[string, readonly string[]]>([
+    ["bare", ["--bare"]],
+    ["with a working tree", []],
+  ])("%s", async (_name, options) => {
+    const fixture = new RepositoryFixture(options);
+    fixture.commit(items);
+    fixture.git(["read-tree", "HEAD"]);
+    arm(fixture, options.length > 0 ? fixture.path : join(fixture.path, ".git"));
+    expect(await useEverything(fixture.path)).toEqual(regular);
+  });
+
+  test("nor of one that tells git to fetch what it lacks", async () => {
+    const fixture = new RepositoryFixture();
+    const commit = fixture.commit(
+      fixture.rawTree([
+        ["100644", "gone", "1".repeat(40)],
+        ["100644", "here", fixture.blob("x")],
+      ]),
+    );
+    const trap = script("promisor");
+    for (const url of [`ext::${trap}`, "evil::x", `ssh://x/y`, fixture.path, "git://x/y"]) {
+      fixture.git(["config", "core.repositoryFormatVersion", "1"]);
+      fixture.git(["config", "extensions.partialClone", "origin"]);
+      for (const [key, value] of Object.entries({
+        url,
+        promisor: "true",
+        uploadpack: trap,
+        vcs: "ext",
+        partialclonefilter: "blob:none",
+      })) {
+        fixture.git(["config", `remote.origin.${key}`, value]);
+      }
+      for (const [key, value] of Object.entries({
+        "core.sshCommand": trap,
+        "core.gitProxy": trap,
+        "protocol.allow": "always",
+        "protocol.ext.allow": "always",
+      })) {
+        fixture.git(["config", key, value]);
+      }
+      const repository = await Repository.open(git, fixture.path);
+      const tree = await repository?.tree(await repository.resolve(commit));
+      expect(tree && (await readPaths(tree))).toEqual(["here"]);
+      await expect(repository?.resolve("2".repeat(40))).rejects.toMatchObject({ code: "revision-not-found" });
+      await repository?.close();
+    }
+  });
+
+  test("nor when a mirror fetches from it", async () => {
+    const fixture = new RepositoryFixture();
+    const commit = fixture.commit(items);
+    for (const name of ["--orphan", "$(touch$IFS''x)", "-x"])
+      fixture.git(["update-ref", `refs/heads/${name}`, commit]);
+    fixture.git(["config", "uploadpack.allowFilter", "true"]);
+    arm(fixture, fixture.path);
+    const mirrors = new Mirrors({ git, cacheDirectory: temporaryDirectory(), allowedProtocols: ["file"] });
+    const mirror = mirrors.open("h", "../../x", { url: fixture.path, environment: {} });
+    for (const branch of [null, "--orphan", "$(touch$IFS''x)", "-x"]) await mirror.fetchBranch(branch);
+    await mirror.fetchRef("refs/heads/--orphan");
+    expect(await readPaths(await mirror.tree(commit))).toEqual(regular);
+    expect(await useEverything(mirror.directory).catch(({ code }: { code: string }) => code)).toBe(
+      "branch-unborn",
+    );
+    await mirror.close();
+  });
+});

@@ -207,26 +207,26 @@ describe("nothing of a stranger's repository is run", () => {
       ]),
     );
     const trap = script("promisor");
-    for (const url of [`ext::${trap}`, "evil::x", `ssh://x/y`, fixture.path, "git://x/y"]) {
-      fixture.git(["config", "core.repositoryFormatVersion", "1"]);
-      fixture.git(["config", "extensions.partialClone", "origin"]);
-      for (const [key, value] of Object.entries({
-        url,
-        promisor: "true",
-        uploadpack: trap,
-        vcs: "ext",
-        partialclonefilter: "blob:none",
-      })) {
-        fixture.git(["config", `remote.origin.${key}`, value]);
-      }
-      for (const [key, value] of Object.entries({
+    const remotes = [
+      { url: `ext::${trap}` },
+      { url: "x", vcs: "ext" },
+      { url: fixture.path, uploadpack: trap },
+      { url: "ssh://x/y" },
+      { url: "git://127.0.0.1:1/y" },
+    ];
+    for (const remote of remotes) {
+      fixture.tryGit(["config", "--remove-section", "remote.origin"]);
+      const settings = {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
         "core.sshCommand": trap,
         "core.gitProxy": trap,
         "protocol.allow": "always",
         "protocol.ext.allow": "always",
-      })) {
-        fixture.git(["config", key, value]);
-      }
+        "remote.origin.promisor": "true",
+      };
+      const named = Object.entries(remote).map(([key, value]) => [`remote.origin.${key}`, value] as const);
+      for (const [key, value] of [...Object.entries(settings), ...named]) fixture.git(["config", key, value]);
       const repository = await Repository.open(git, fixture.path);
       const tree = await repository?.tree(await repository.resolve(commit));
       expect(tree && (await readPaths(tree))).toEqual(["here"]);

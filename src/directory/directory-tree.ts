@@ -52,6 +52,11 @@ export class DirectoryTree implements SourceTree {
     return this.listing;
   }
 
+  /** Reading is the only way to know. */
+  mayContain(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async at(paths: readonly string[]): Promise<readonly TreeEntry[]> {
     const found = await Promise.all(paths.map((path) => this.entryAt(path)));
     return found.filter((entry) => entry !== undefined);
@@ -111,6 +116,8 @@ export class DirectoryTree implements SourceTree {
 
   /** Undefined for what holds no bytes to read: sockets, devices, and what is gone meanwhile. */
   private async kindOf(path: string): Promise<TreeEntry["mode"] | "directory" | undefined> {
+    // Its bytes are no UTF-8 and lost, so it cannot be looked at; listed as a file, it becomes a problem when read.
+    if (path.includes("\ufffd")) return "100644";
     const found = await lstat(join(this.root, path)).catch(() => undefined);
     if (found?.isDirectory()) return "directory";
     if (found?.isSymbolicLink()) return "120000";
@@ -119,6 +126,7 @@ export class DirectoryTree implements SourceTree {
   }
 
   private async entryAt(path: string): Promise<TreeEntry | undefined> {
+    if (path.includes("\ufffd")) return undefined;
     const parts = path.split("/");
     if (parts.some((part) => part === "" || part === "." || part === ".." || part === ".git"))
       return undefined;

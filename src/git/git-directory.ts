@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { WsgiShiftError } from "../model/errors.js";
 
@@ -18,51 +18,44 @@ export interface GitDirectory {
 
 type Kind = "file" | "directory" | undefined;
 
-async function kindOf(path: string): Promise<Kind> {
+// A few looks at the file system, each of which takes longer to hand to another thread than to do.
+function kindOf(path: string): Kind {
   try {
-    const found = await stat(path);
-    return found.isDirectory() ? "directory" : "file";
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found && (found.isDirectory() ? "directory" : "file");
   } catch {
     return undefined;
   }
 }
 
-async function readLine(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").then(
-    (text) => text.trim(),
-    () => undefined,
-  );
+function readLine(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** git's own test (`is_git_directory`): HEAD, objects and refs, the last two in the common directory of a worktree. */
-async function layout(path: string, workingTree: string | undefined): Promise<GitDirectory | undefined> {
-  const [head, commonName] = await Promise.all([
-    kindOf(join(path, "HEAD")),
-    readLine(join(path, "commondir")),
-  ]);
-  if (head !== "file") return undefined;
+function layout(path: string, workingTree: string | undefined): GitDirectory | undefined {
+  if (kindOf(join(path, "HEAD")) !== "file") return undefined;
+  const commonName = readLine(join(path, "commondir"));
   const common = commonName === undefined ? path : resolve(path, commonName);
   const [objects, shallow] = [join(common, "objects"), join(common, "shallow")];
-  const [objectsKind, refsKind, shallowKind, configuration = ""] = await Promise.all([
-    kindOf(objects),
-    kindOf(join(common, "refs")),
-    kindOf(shallow),
-    readLine(join(common, "config")),
-  ]);
-  if (objectsKind !== "directory" || refsKind !== "directory") return undefined;
+  if (kindOf(objects) !== "directory" || kindOf(join(common, "refs")) !== "directory") return undefined;
   return {
     path,
     objects,
-    shallow: shallowKind === "file" ? shallow : undefined,
+    shallow: kindOf(shallow) === "file" ? shallow : undefined,
     workingTree,
-    partial: /promisor|partialclone|include/i.test(configuration),
+    partial: /promisor|partialclone|include/i.test(readLine(join(common, "config")) ?? ""),
   };
 }
 
-async function behindGitFile(top: string, target: string): Promise<GitDirectory> {
-  const line = (await readLine(join(top, ".git"))) ?? "";
+function behindGitFile(top: string, target: string): GitDirectory {
+  const line = readLine(join(top, ".git")) ?? "";
   const pointer = /^gitdir: (.+)$/.exec(line)?.[1];
-  const found = pointer === undefined ? undefined : await layout(resolve(top, pointer), top);
+  const found = pointer === undefined ? undefined : layout(resolve(top, pointer), top);
   if (found === undefined) {
     const detail =
       pointer === undefined ? "its .git file names no directory" : `there is no repository in ${pointer}`;
@@ -77,12 +70,12 @@ async function behindGitFile(top: string, target: string): Promise<GitDirectory>
  * nothing that stands in a stranger's directory can steer it. Raises `target-not-found`, and `repository-corrupt`
  * where .git points nowhere.
  */
-export async function findGitDirectory(target: string): Promise<GitDirectory | undefined> {
+export function findGitDirectory(target: string): GitDirectory | undefined {
   const top = resolve(target);
   const dotGit = join(top, ".git");
-  const [topKind, kind] = await Promise.all([kindOf(top), kindOf(dotGit)]);
-  if (topKind === undefined) throw new WsgiShiftError("target-not-found", { target });
+  if (kindOf(top) === undefined) throw new WsgiShiftError("target-not-found", { target });
+  const kind = kindOf(dotGit);
   if (kind === "file") return behindGitFile(top, target);
-  const inside = kind === "directory" ? await layout(dotGit, top) : undefined;
+  const inside = kind === "directory" ? layout(dotGit, top) : undefined;
   return inside ?? layout(top, undefined);
 }

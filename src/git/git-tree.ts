@@ -2,6 +2,7 @@ import { type Problem, problem, WsgiShiftError } from "../model/errors.js";
 import type { SourceTree, TreeChanges, TreeEntry, Visit } from "../model/source-tree.js";
 import { type BlobSink, streamBlobs } from "./blob-stream.js";
 import { diffTrees } from "./diff-trees.js";
+import { grepTree, largestFile } from "./grep-tree.js";
 import { listTree } from "./list-tree.js";
 import type { ObjectSource, ReadLimits } from "./object-source.js";
 import { isSafePath } from "./safe-path.js";
@@ -57,6 +58,15 @@ export class GitTree implements SourceTree {
     const missing = await this.readBlobs(byId(safe), visit, problems);
     if (missing.size > 0) await this.readMissing(missing, visit, problems);
     return problems;
+  }
+
+  /** Asks git itself, unless contents may be elsewhere or one is so large that git should not hold it. */
+  async mayContain(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
+    if (this.source.obtain !== undefined || strings.length === 0) return undefined;
+    const [entries, largest] = await Promise.all([this.entries(), largestFile(this.source, this.treeId)]);
+    if (largest > this.limits.fileBytes) return undefined;
+    const found = await grepTree(this.source, this.treeId, strings);
+    return entries.filter(({ path }) => found.has(path));
   }
 
   async changesSince(treeId: string): Promise<TreeChanges | undefined> {

@@ -42,6 +42,10 @@ export class MirrorTree implements SourceTree {
     });
   }
 
+  mayContain(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
+    return this.healed(() => this.tree.mayContain(strings));
+  }
+
   changesSince(treeId: string): Promise<TreeChanges | undefined> {
     return this.healed(() => this.tree.changesSince(treeId));
   }

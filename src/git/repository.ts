@@ -48,7 +48,7 @@ export class Repository {
     path: string,
     settings: RepositorySettings = {},
   ): Promise<Repository | undefined> {
-    const directory = await findGitDirectory(path);
+    const directory = findGitDirectory(path);
     return directory && new Repository(git, directory, settings.target ?? path, settings);
   }
 

@@ -36,6 +36,12 @@ export interface SourceTree {
   read(entries: readonly TreeEntry[], visit: Visit): Promise<readonly Problem[]>;
 
   /**
+   * Entries whose content may hold one of these strings (ASCII), found faster than by reading them all: none that does is
+   * left out. Undefined where there is no faster way.
+   */
+  mayContain(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined>;
+
+  /**
    * Entries that differ from the tree `treeId` (added or modified), and the paths that are gone; undefined where
    * that tree is not at hand.
    */

@@ -40,7 +40,12 @@ export async function findMentions(
   const found =
     before && changes
       ? await searchChanges(tree, matcher, layout, before, changes)
-      : await search(tree, await tree.entries(), matcher, layout);
+      : await search(
+          tree,
+          (await tree.mayContain(matcher.needles)) ?? (await tree.entries()),
+          matcher,
+          layout,
+        );
   if (tree.treeId !== null)
     await memory.remember(key, { treeId: tree.treeId, ...found } satisfies Remembered);
   return found;

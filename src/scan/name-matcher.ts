@@ -17,6 +17,8 @@ const isNameByte = Uint8Array.from({ length: 256 }, (_, byte) =>
  * names, and no byte is looked at as text.
  */
 export class NameMatcher {
+  /** A content without any of these holds no name. */
+  readonly needles: readonly string[];
   private readonly words: ReadonlySet<string>;
   private readonly wordNeedles: readonly Buffer[];
   /** Names with other characters, such as dots: searched for whole. */
@@ -25,8 +27,10 @@ export class NameMatcher {
   constructor(readonly names: readonly string[]) {
     const isWord = (name: string) => Buffer.from(name, "latin1").every((byte) => isNameByte[byte] === 1);
     this.words = new Set(names.filter((name) => name !== "" && isWord(name)));
-    this.wordNeedles = needlesOf([...this.words]).map((needle) => Buffer.from(needle, "latin1"));
     this.others = names.filter((name) => name !== "" && !isWord(name));
+    const wordNeedles = needlesOf([...this.words]);
+    this.wordNeedles = wordNeedles.map((needle) => Buffer.from(needle, "latin1"));
+    this.needles = [...wordNeedles, ...this.others];
   }
 
   /** The names in bytes, in order. */

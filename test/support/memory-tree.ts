@@ -29,6 +29,10 @@ export class MemoryTree implements SourceTree {
     return Promise.resolve(this.all);
   }
 
+  mayContain() {
+    return Promise.resolve(undefined);
+  }
+
   at(paths: readonly string[]) {
     return Promise.resolve(this.all.filter(({ path }) => paths.includes(path)));
   }

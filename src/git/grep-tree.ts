@@ -1,0 +1,46 @@
+import type { ObjectSource } from "./object-source.js";
+
+/** `git grep` exits so where nothing matches (git-grep(1)). */
+const noMatch = 1;
+
+/**
+ * Paths of the regular files of a tree that hold one of the strings, by `git grep -l -F`: git unpacks and searches in
+ * one process, so only what matches has to come through a pipe. Submodules and what attributes say are left out of it.
+ */
+export async function grepTree(
+  source: ObjectSource,
+  tree: string,
+  strings: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { git, options } = source;
+  const patterns = strings.flatMap((string) => ["-e", string]);
+  const search = [
+    "grep",
+    "-l",
+    "-z",
+    "-a",
+    "-F",
+    "--full-name",
+    "--no-recurse-submodules",
+    "--no-textconv",
+    "--no-color",
+  ] as const;
+  const { stdout } = await git.run([...search, "--threads=2", ...patterns, tree], {
+    ...options,
+    accept: [0, noMatch],
+  });
+  const prefix = `${tree}:`.length;
+  const records = stdout.toString("utf8").split("\0").slice(0, -1);
+  return new Set(records.map((record) => record.slice(prefix)));
+}
+
+/** Bytes of the largest file of a tree. */
+export async function largestFile(source: ObjectSource, tree: string): Promise<number> {
+  const { stdout } = await source.git.run(["ls-tree", "-r", "--format=%(objectsize)", tree], source.options);
+  let largest = 0;
+  for (const line of stdout.toString("latin1").split("\n")) {
+    const size = Number(line);
+    if (size > largest) largest = size;
+  }
+  return largest;
+}

@@ -66,17 +66,22 @@ async function readIndex(git: Git, options: RunOptions): Promise<{ modes: Modes;
   return { modes, idLength: lines[0]?.split(" ")[1]?.length ?? 40 };
 }
 
+/**
+ * Writes contents without a look at borrowed stores: git would give the packs there a new time of change for each object
+ * that they have already, and a stranger's repository is to stay as it is.
+ */
 async function writeBlobs(
   git: Git,
   options: GitOptions,
   changes: readonly FileChange[],
 ): Promise<Map<string, string>> {
+  const environment = { ...options.environment, GIT_ALTERNATE_OBJECT_DIRECTORIES: "" };
   const ids = new Map<string, string>();
   const waiting = changes.filter((change) => change.change !== "delete");
   const worker = async () => {
     for (let change = waiting.pop(); change !== undefined; change = waiting.pop()) {
       const input = bytesOfContent(change.content);
-      const { stdout } = await git.run(["hash-object", "-w", "--stdin"], { ...options, input });
+      const { stdout } = await git.run(["hash-object", "-w", "--stdin"], { ...options, environment, input });
       ids.set(change.path, stdout.toString("latin1").trim());
     }
   };

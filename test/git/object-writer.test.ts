@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
@@ -332,6 +340,9 @@ describe("what is left behind", () => {
     const commit = fixture.commit(base);
     fixture.git(["read-tree", "HEAD"]);
     writeFileSync(join(fixture.path, "untracked"), "x");
+    fixture.git(["repack", "-adq"]);
+    const packs = join(fixture.path, ".git", "objects", "pack");
+    for (const name of readdirSync(packs)) utimesSync(join(packs, name), 1e9, 1e9);
     const before = snapshot(fixture.path);
     const temporary = temporaryDirectory();
     process.env.TMPDIR = temporary;
@@ -347,6 +358,9 @@ describe("what is left behind", () => {
         date: new Date(0),
       });
       await expect(writer.writeTree(tree, [create("x", "1")])).rejects.toThrow();
+      // Nothing but what is there already.
+      await writer.writeTree(commit, []);
+      await writer.writeTree(commit, [modify("setup.cfg", "y"), create("nova/same", "x = 1\n")]);
     });
     expect(snapshot(fixture.path)).toEqual(before);
     expect(() => fixture.git(["cat-file", "-e", tree])).toThrow();

@@ -131,14 +131,17 @@ export class RepositoryFixture {
   }
 }
 
-/** Every file below a directory with its bytes: equal before and after means that nothing was touched. */
+/** Every file below a directory with its bytes and times: equal before and after means that nothing was touched. */
 export function snapshot(directory: string): Record<string, string> {
   const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).sort();
   return Object.fromEntries(
     files.map((file) => {
       const path = join(directory, file);
       const found = statSync(path, { throwIfNoEntry: false });
-      return [file, found?.isFile() ? `${found.mode} ${readFileSync(path, "latin1")}` : "directory"];
+      return [
+        file,
+        found?.isFile() ? `${found.mode} ${found.mtimeMs} ${readFileSync(path, "latin1")}` : "directory",
+      ];
     }),
   );
 }

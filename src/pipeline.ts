@@ -15,6 +15,7 @@ import { rewriteFiles } from "./rewrite/rewrite-files.js";
 import { findDeclarations } from "./scan/declarations.js";
 import { deployedRelease } from "./scan/deployed-release.js";
 import { readDocuments } from "./scan/documents.js";
+import { findFactories } from "./scan/factories.js";
 import { findLayout } from "./scan/layout.js";
 import { findMentions } from "./scan/mentions.js";
 import { scannerVersion } from "./scan/scanner-version.js";
@@ -41,12 +42,14 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     const declared = await findDeclarations(tree, layout.setupCfgs);
     const declarations = declared.scripts;
     const found = await findMentions(tree, namesOf(declarations, registry), layout, memory);
-    const names = nameModules(declarations, settings, registry);
+    const factories = await findFactories(tree, declarations);
+    const names = nameModules(declarations, settings, registry, factories);
     const release = await deployedRelease(tree);
-    const surroundings = await surroundingsOf(tree, declarations, names);
+    const surroundings = await surroundingsOf(tree, declarations, names, factories);
     const plan = planMigration({
       declarations,
       names,
+      factories,
       surroundings,
       hasReno: layout.hasReno,
       release,

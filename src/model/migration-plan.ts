@@ -23,13 +23,15 @@ export interface MigrationPlan {
   readonly exclude: readonly string[];
 }
 
-/** A module that calls a factory once, when it is imported. */
+/** A module that calls a factory once when it is imported, or hands on what the factory's module has built by then. */
 export interface NewModule {
   readonly path: string;
   readonly module: string;
   readonly title: string;
-  /** `module:attribute`. */
+  /** What is called: `module:attribute`. */
   readonly factory: string;
+  /** What is handed on instead: `module:name` of an application that is built on import. */
+  readonly built: string | null;
   readonly licence: Content;
   readonly lineEnd: "\n" | "\r\n";
 }

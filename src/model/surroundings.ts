@@ -13,8 +13,10 @@ export interface Surroundings {
   readonly packagesToMake: readonly string[];
   /** The module's file as it will be or is. */
   readonly moduleFile: string;
-  /** Its content if it is there already. */
-  readonly moduleContent: Content | null;
+  /** Whether that file is there already, and with an application. */
+  readonly moduleState: "absent" | "without-application" | "with-application";
+  /** `module:name` of an application that stands elsewhere in the tree and serves for the script; null if none does. */
+  readonly answer: string | null;
   /** The comment with the licence at the top of the neighbouring files, without copyright lines; empty if they have none. */
   readonly licence: Content;
   readonly lineEnd: "\n" | "\r\n";

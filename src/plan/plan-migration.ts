@@ -1,9 +1,11 @@
 import type { ChangeIdentity } from "../model/change-identity.js";
+import type { Factory } from "../model/factory.js";
 import type { MigrationPlan, NewModule, Phase } from "../model/migration-plan.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
 import type { PlannedScript, ScriptDeclaration } from "../model/script.js";
 import type { Surroundings } from "../model/surroundings.js";
 import type { Registry } from "../registry/registry.js";
+import { factoryVerdict } from "./factory-verdict.js";
 import type { ModuleName } from "./module-name.js";
 import { planReleaseNote } from "./release-note.js";
 import { targetsOf } from "./targets.js";
@@ -12,6 +14,7 @@ import { targetsOf } from "./targets.js";
 export interface PlanInput {
   readonly declarations: readonly ScriptDeclaration[];
   readonly names: ReadonlyMap<string, ModuleName>;
+  readonly factories: ReadonlyMap<string, Factory>;
   readonly surroundings: ReadonlyMap<string, Surroundings>;
   readonly hasReno: boolean;
   /** The release that the branch is for. */
@@ -47,87 +50,88 @@ export function planMigration(input: PlanInput): MigrationPlan {
 
 function planScript(script: ScriptDeclaration, input: PlanInput): PlannedScript {
   const { name, factory, path, line } = script;
+  const row = { name, factory, path, line };
   const named = input.names.get(name);
+  const around = input.surroundings.get(name);
+  const judged = input.factories.get(name);
   const reason = script.fault ?? whyManual(script, input);
-  if (reason !== null || !named) {
-    return {
-      name,
-      factory,
-      path,
-      line,
-      module: null,
-      application: null,
-      status: "manual",
-      reason: reason ?? "",
-    };
+  if (reason !== null || !named || !around || !judged) {
+    return { ...row, module: null, application: null, status: "manual", reason: reason ?? "" };
   }
-  const exists = input.surroundings.get(name)?.moduleContent !== null;
+  if (around.answer !== null) {
+    const [module = ""] = around.answer.split(":");
+    const why = `${around.answer} serves for it already; only what names the script changes`;
+    return { ...row, module, application: around.answer, status: "module-exists", reason: why };
+  }
   const application = `${named.module}:application`;
-  const why = exists ? "the module is there already; only what names the script changes" : "";
-  return {
-    name,
-    factory,
-    path,
-    line,
-    module: named.module,
-    application,
-    status: exists ? "module-exists" : "declared",
-    reason: why,
-  };
+  if (around.moduleState !== "absent") {
+    const why = "the module is there already; only what names the script changes";
+    return { ...row, module: named.module, application, status: "module-exists", reason: why };
+  }
+  const { reason: caution } = factoryVerdict(judged);
+  return { ...row, module: named.module, application, status: "declared", reason: caution };
 }
 
-const definesApplication =
-  /^application\b\s*(?::[^=\n]+)?=|^(?:from\s.+\simport\s.*\bapplication\b)|^def application\b/m;
-
 /** Why no module can be added for a sound entry; null if one can. */
-function whyManual(
-  script: ScriptDeclaration,
-  { declarations, names, surroundings }: PlanInput,
-): string | null {
+function whyManual(script: ScriptDeclaration, input: PlanInput): string | null {
+  const { declarations, names, factories, surroundings } = input;
   const around = surroundings.get(script.name);
   const named = names.get(script.name);
-  if (!around || !named) return "nothing is known of its surroundings";
+  const factory = factories.get(script.name);
+  if (!around || !named || !factory) return "nothing is known of its surroundings";
   if (declarations.filter(({ name, path }) => name === script.name && path === script.path).length > 1) {
     return `"${script.name}" is declared twice in ${script.path}; decide which factory is meant`;
   }
   if (around.factoryFile === null) {
     return `the factory's module ${moduleOf(script.factory)} is not in the repository; correct or drop the entry first`;
   }
+  if (around.answer !== null) return null;
+  const verdict = factoryVerdict(factory);
+  if (verdict.status === "manual") return verdict.reason;
   if (around.hiddenByPackage !== null) {
     return `${around.hiddenByPackage} exists, and a package of the same name would hide it; move its content first, then ${named.module} can be added`;
   }
-  if (around.moduleContent !== null && !definesApplication.test(around.moduleContent)) {
+  if (around.moduleState === "without-application") {
     return `${around.moduleFile} exists and defines no application; add one there, or name another module in the settings`;
   }
-  const rival = declarations.find(
-    (other) => names.get(other.name)?.module === named.module && !sameFactory(script, other, named, names),
-  );
+  const rival = declarations.find((other) => isRival(script, other, input));
   if (rival)
     return `${rival.name} would get the module ${named.module} too, with another factory; name one of them in the settings`;
   return null;
 }
 
-function sameFactory(
-  a: ScriptDeclaration,
-  b: ScriptDeclaration,
-  named: ModuleName,
-  names: ReadonlyMap<string, ModuleName>,
-): boolean {
-  return a.factory === b.factory || named.sameAs === b.name || names.get(b.name)?.sameAs === a.name;
+/** Whether another sound entry would get the same module for another factory. */
+function isRival(script: ScriptDeclaration, other: ScriptDeclaration, input: PlanInput): boolean {
+  const { names, factories } = input;
+  const [ours, theirs] = [names.get(script.name), names.get(other.name)];
+  const [mine, its] = [factories.get(script.name), factories.get(other.name)];
+  if (!ours || !theirs || !mine || !its || ours.module !== theirs.module) return false;
+  if (mine.definition === its.definition || factoryVerdict(its).status === "manual") return false;
+  return ours.sameAs !== other.name && theirs.sameAs !== script.name;
 }
 
 function newModules(
   scripts: readonly PlannedScript[],
-  { names, surroundings, declarations }: PlanInput,
+  { names, surroundings, factories }: PlanInput,
 ): NewModule[] {
   const modules = new Map<string, NewModule>();
   for (const script of scripts.filter(({ status }) => status === "declared")) {
     const named = names.get(script.name);
     const around = surroundings.get(script.name);
     if (!named || !around || modules.has(named.module)) continue;
-    const factory = declarations.find(({ name }) => name === named.sameAs)?.factory ?? script.factory;
+    const factory = factories.get(named.sameAs ?? "") ?? factories.get(script.name);
     const { moduleFile: path, licence, lineEnd } = around;
-    modules.set(named.module, { path, module: named.module, title: named.title, factory, licence, lineEnd });
+    const { module, title } = named;
+    const called = factory?.target ?? script.factory;
+    modules.set(module, {
+      path,
+      module,
+      title,
+      factory: called,
+      built: factory?.built ?? null,
+      licence,
+      lineEnd,
+    });
   }
   return [...modules.values()];
 }

@@ -10,10 +10,19 @@ const taken = new Set(["threading", "application", "lock"]);
  *     nova-metadata-wsgi = nova.api.metadata.wsgi:init_application   →   nova/wsgi/metadata.py
  *
  * The declared target is called rather than its body copied: importing its package may be part of its meaning. The
- * lock has a name, as an anonymous one guards nothing (pylint useless-with-lock). Form: OpenStack's goal "Migrate
- * from wsgi scripts to module paths", and pbr's own `_wsgi_text`.
+ * lock has a name, as an anonymous one guards nothing (pylint useless-with-lock). Where importing the factory's module
+ * builds the application already, that one is handed on: a second call would boot the service twice. Form: OpenStack's
+ * goal "Migrate from wsgi scripts to module paths", and pbr's own `_wsgi_text`.
  */
-export function wsgiModule({ title, factory, licence, lineEnd }: NewModule): Content {
+export function wsgiModule(module: NewModule): Content {
+  const { title, built, licence, lineEnd } = module;
+  const body = built === null ? callOnce(module.factory) : handOn(built);
+  const text = `"""WSGI application entry-point for the ${title}."""\n\n${body}`;
+  const source = (licence === "" ? "" : `${licence}\n`) + contentOfText(text);
+  return lineEnd === "\n" ? source : source.replaceAll("\n", "\r\n");
+}
+
+function callOnce(factory: string): string {
   const [module = "", attribute = ""] = factory.split(":");
   const dot = module.lastIndexOf(".");
   const name = module.slice(dot + 1);
@@ -21,9 +30,7 @@ export function wsgiModule({ title, factory, licence, lineEnd }: NewModule): Con
   const renamed = alias === name ? "" : ` as ${alias}`;
   const imported =
     dot === -1 ? `import ${name}${renamed}` : `from ${module.slice(0, dot)} import ${name}${renamed}`;
-  const text = `"""WSGI application entry-point for the ${title}."""
-
-import threading
+  return `import threading
 
 ${imported}
 
@@ -34,6 +41,10 @@ with lock:
     if application is None:
         application = ${alias}.${attribute}()
 `;
-  const source = (licence === "" ? "" : `${licence}\n`) + contentOfText(text);
-  return lineEnd === "\n" ? source : source.replaceAll("\n", "\r\n");
+}
+
+function handOn(built: string): string {
+  const [module = "", name = ""] = built.split(":");
+  const imported = name === "application" ? name : `${name} as application`;
+  return `from ${module} import ${imported}  # noqa: F401\n`;
 }

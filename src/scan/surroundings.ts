@@ -1,22 +1,50 @@
 import { type Content, contentOfBytes } from "../model/content.js";
+import type { Factory } from "../model/factory.js";
 import type { ScriptDeclaration } from "../model/script.js";
 import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import type { Surroundings } from "../model/surroundings.js";
 import { lineEndOf } from "../text/line-end.js";
+import { answerFor } from "./answer.js";
+import { modulesOf } from "./factories.js";
 import { licenceOf } from "./licence.js";
+import type { PythonModules } from "./python-modules.js";
+
+/** What the plan calls a script's module, as far as the tree is looked at for it. */
+interface Named {
+  readonly module: string;
+  /** `module:application` that is known elsewhere. */
+  readonly elsewhere: string | null;
+}
 
 /** Looks around every sound declaration for the module that it gets, by script name. */
 export async function surroundingsOf(
   tree: SourceTree,
   scripts: readonly ScriptDeclaration[],
-  modules: ReadonlyMap<string, { readonly module: string }>,
+  modules: ReadonlyMap<string, Named>,
+  factories: ReadonlyMap<string, Factory>,
 ): Promise<ReadonlyMap<string, Surroundings>> {
   const surroundings = new Map<string, Surroundings>();
   for (const script of scripts.filter(({ fault }) => fault === null)) {
     const named = modules.get(script.name);
-    if (named) surroundings.set(script.name, await lookAround(tree, script, named.module));
+    const factory = factories.get(script.name);
+    if (!named || !factory) continue;
+    const python = modulesOf(tree, script.path);
+    const answer = await answerFor(python, factory, named.elsewhere);
+    const around = await lookAround(tree, script, named.module);
+    surroundings.set(script.name, {
+      ...around,
+      answer,
+      moduleState: await moduleState(python, named.module),
+    });
   }
   return surroundings;
+}
+
+async function moduleState(python: PythonModules, module: string): Promise<Surroundings["moduleState"]> {
+  const found = await python.find(module);
+  if (!found) return "absent";
+  const hasIt = found.facts?.bindings.has("application") || (found.facts?.starImports.length ?? 0) > 0;
+  return hasIt ? "with-application" : "without-application";
 }
 
 /** Looks at what stands around a declared script: a few named files, whatever the size of the tree. */
@@ -24,7 +52,7 @@ async function lookAround(
   tree: SourceTree,
   script: ScriptDeclaration,
   module: string,
-): Promise<Surroundings> {
+): Promise<Omit<Surroundings, "answer" | "moduleState">> {
   const distribution = script.path.slice(0, script.path.lastIndexOf("/") + 1);
   const factoryModule = script.factory.split(":", 1)[0] ?? "";
   const roots = [distribution, `${distribution}src/`];
@@ -43,7 +71,7 @@ async function lookAround(
   );
   const contents = await read(
     tree,
-    [moduleFile, ...neighbours].flatMap((path) => found.get(path) ?? []),
+    neighbours.flatMap((path) => found.get(path) ?? []),
   );
   const neighbourContents = neighbours.flatMap((path) => contents.get(path) ?? []);
   const hidden = packagesAbove(module)
@@ -58,7 +86,6 @@ async function lookAround(
       .map((name) => `${packageRoot}${pathOf(name)}`)
       .filter((directory) => !found.has(`${directory}/__init__.py`)),
     moduleFile,
-    moduleContent: contents.get(moduleFile) ?? null,
     licence: neighbourContents.map(licenceOf).find((licence) => licence !== "") ?? "",
     lineEnd: neighbourContents[0] === undefined ? "\n" : lineEndOf(neighbourContents[0]),
   };

@@ -3,6 +3,7 @@ import { defaultSettings } from "../../src/model/repository-settings.js";
 import type { ScriptDeclaration } from "../../src/model/script.js";
 import { nameModules, serverName } from "../../src/plan/module-name.js";
 import { builtInRegistry, emptyRegistry } from "../../src/registry/registry.js";
+import { migrateFiles } from "../support/migrate-files.js";
 
 function declared(name: string, factory: string): ScriptDeclaration {
   return { name, factory, path: "setup.cfg", line: 1, nameSpan: { start: 0, end: name.length }, fault: null };
@@ -14,7 +15,9 @@ function moduleOf(
   registry = emptyRegistry,
   modules: Record<string, string> = {},
 ) {
-  return nameModules([declared(name, factory)], { ...defaultSettings, modules }, registry).get(name);
+  return nameModules([declared(name, factory)], { ...defaultSettings, modules }, registry, new Map()).get(
+    name,
+  );
 }
 
 test.each([
@@ -48,6 +51,7 @@ describe("the module's name", () => {
       module: "nova.wsgi.osapi_compute",
       title: "Nova Compute API",
       sameAs: null,
+      elsewhere: null,
     });
     // People put freezer's and ironic's application into the package itself; the goal asks for a module in it.
     expect(moduleOf("freezer-api-wsgi", "freezer_api.service:initialize_app", registry)?.module).toBe(
@@ -80,4 +84,58 @@ test.each([
   ["freezer-api-wsgi", "freezer_api.a:b", "Freezer API"],
 ])("%s serves the %s", (script, factory, title) => {
   expect(moduleOf(script, factory)?.title).toBe(title);
+});
+
+describe("several scripts of one package, with the registry off", () => {
+  const server = (name?: string) =>
+    `${name === undefined ? "" : `NAME = "${name}"\n`}def build():\n    return load(${name === undefined ? "'x'" : "NAME"})\n`;
+  test.each<
+    readonly [string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, readonly string[]]
+  >([
+    [
+      "are told apart by their names",
+      { "heat-wsgi-api": "heat.a:build", "heat-wsgi-api-cfn": "heat.b:build" },
+      { "heat/a.py": server(), "heat/b.py": server() },
+      ["heat.wsgi.api", "heat.wsgi.cfn"],
+    ],
+    [
+      "are told apart by the names that they give their applications",
+      { "nova-api-wsgi": "nova.a:build", "nova-metadata-wsgi": "nova.b:build" },
+      { "nova/a.py": server("osapi_compute"), "nova/b.py": server("metadata") },
+      ["nova.wsgi.osapi_compute", "nova.wsgi.metadata"],
+    ],
+    [
+      "but not if one gives none",
+      { "nova-api-wsgi": "nova.a:build", "nova-metadata-wsgi": "nova.b:build" },
+      { "nova/a.py": server("osapi_compute"), "nova/b.py": server() },
+      ["nova.wsgi.api", "nova.wsgi.metadata"],
+    ],
+    [
+      "are one server if they have one factory",
+      { "keystone-wsgi-admin": "keystone.a:admin", "keystone-wsgi-public": "keystone.a:build" },
+      { "keystone/a.py": `${server("public")}admin = build\n` },
+      ["keystone.wsgi.api", "keystone.wsgi.api"],
+    ],
+    [
+      "need not be several",
+      { "cinder-wsgi": "cinder.a:build" },
+      { "cinder/a.py": server("osapi_volume") },
+      ["cinder.wsgi.api"],
+    ],
+  ])("%s", async (_, scripts, files, expected) => {
+    const entries = Object.entries(scripts).map(([name, factory]) => `    ${name} = ${factory}\n`);
+    const [packageName] = Object.values(scripts)[0]?.split(".") ?? [];
+    const migration = await migrateFiles(
+      {
+        "setup.cfg": `[entry_points]\nwsgi_scripts =\n${entries.join("")}`,
+        [`${packageName}/__init__.py`]: "",
+        ...files,
+      },
+      { registry: emptyRegistry },
+    );
+    expect(migration.scripts.map(({ module }) => module)).toEqual(expected);
+    expect(migration.files.filter(({ path }) => /wsgi\/[^_]/.test(path))).toHaveLength(
+      new Set(expected).size,
+    );
+  });
 });

@@ -3,11 +3,12 @@ import { decodeText } from "../../src/model/content.js";
 import { filesAfter, migrateFiles } from "../support/migrate-files.js";
 
 const entry = (lines: string) => `[entry_points]\nwsgi_scripts =\n${lines}`;
+const buildFunction = "def build():\n    return object()\n";
 const service = {
   "setup.cfg": entry("    fox-wsgi = fox.api.app:build\n"),
   "fox/__init__.py": "",
   "fox/api/__init__.py": "",
-  "fox/api/app.py": "def build():\n    return None\n",
+  "fox/api/app.py": buildFunction,
 };
 
 /** Paths of a migration's files with what becomes of each. */
@@ -25,13 +26,17 @@ describe("where the module goes", () => {
         "setup.cfg": service["setup.cfg"],
         "src/fox/__init__.py": "",
         "src/fox/api/__init__.py": "",
-        "src/fox/api/app.py": "",
+        "src/fox/api/app.py": buildFunction,
       },
       ["create src/fox/wsgi/__init__.py", "create src/fox/wsgi/api.py"],
     ],
     [
       "into a subproject",
-      { "sub/setup.cfg": service["setup.cfg"], "sub/fox/__init__.py": "", "sub/fox/api/app.py": "" },
+      {
+        "sub/setup.cfg": service["setup.cfg"],
+        "sub/fox/__init__.py": "",
+        "sub/fox/api/app.py": buildFunction,
+      },
       ["create sub/fox/wsgi/__init__.py", "create sub/fox/wsgi/api.py"],
     ],
     [
@@ -94,6 +99,7 @@ describe("is left to a person, with the reason", () => {
       {
         ...service,
         "setup.cfg": entry("    fox-wsgi = fox.api.app:build\n    fox-api = fox.api.app:other\n"),
+        "fox/api/app.py": `${buildFunction}${buildFunction.replace("build", "other")}`,
       },
       /fox-api would get the module fox\.wsgi\.api too/,
     ],
@@ -133,7 +139,8 @@ test("two scripts of one application share a module that calls the public factor
     ),
     "keystone/__init__.py": "",
     "keystone/server/__init__.py": "",
-    "keystone/server/wsgi.py": "",
+    "keystone/server/wsgi.py":
+      "def initialize_public_application():\n    return flask_core.initialize_application(name='public')\n\n\ninitialize_admin_application = initialize_public_application\n",
     "releasenotes/notes/a-1.yaml": "",
   };
   const migration = await migrateFiles(files);
@@ -173,10 +180,10 @@ describe("the module", () => {
   ])("of %s imports and calls it", async (factory, imports, call) => {
     const files = {
       "setup.cfg": entry(`    fox-wsgi = ${factory}\n`),
-      "fox/__init__.py": "",
-      "fox/app.py": "",
-      "fox/threading.py": "",
-      "fox/application.py": "",
+      "fox/__init__.py": buildFunction,
+      "fox/app.py": `${buildFunction}class Factory:\n    @staticmethod\n    def make():\n        return object()\n`,
+      "fox/threading.py": buildFunction,
+      "fox/application.py": buildFunction,
     };
     const module = filesAfter(files, await migrateFiles(files))["fox/wsgi/api.py"];
     expect(module).toContain(`\n${imports}\n`);
@@ -198,14 +205,14 @@ describe("the module", () => {
     ],
     ["before a docstring that follows at once", `${apache}"""The API."""\n`, apache],
   ])("has the licence %s", async (_, source, licence) => {
-    const files = { ...service, "fox/api/app.py": source };
+    const files = { ...service, "fox/api/app.py": `${source}\n${buildFunction}` };
     expect(filesAfter(files, await migrateFiles(files))["fox/wsgi/api.py"]).toMatch(
       new RegExp(`^${licence.replace(/[.()]/g, "\\$&")}\n"""WSGI`),
     );
   });
 
   test("has no licence where the neighbours have none, and their line ends", async () => {
-    const files = { ...service, "fox/api/app.py": "# just a note\r\nx = 1\r\n" };
+    const files = { ...service, "fox/api/app.py": "# just a note\r\ndef build():\r\n    return 1\r\n" };
     expect(filesAfter(files, await migrateFiles(files))["fox/wsgi/api.py"]).toMatch(
       /^"""WSGI application entry-point for the Fox API\."""\r\n\r\nimport/,
     );

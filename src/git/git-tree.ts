@@ -66,7 +66,7 @@ export class GitTree implements SourceTree {
     const [entries, largest] = await Promise.all([this.entries(), largestFile(this.source, this.treeId)]);
     if (largest > this.limits.fileBytes) return undefined;
     const found = await grepTree(this.source, this.treeId, strings);
-    return entries.filter(({ path }) => found.has(path));
+    return found && entries.filter(({ path }) => found.has(path));
   }
 
   async changesSince(treeId: string): Promise<TreeChanges | undefined> {

@@ -152,6 +152,42 @@ describe("contents", () => {
   });
 });
 
+describe("the files that may contain a string", () => {
+  const items: Items = {
+    "a.ini": "wsgi-file = /usr/bin/nova-api-wsgi\r\n",
+    nested: { "b.sh": "-x nova-api-wsgi", "none.sh": "nova" },
+    binary: Buffer.from("\0\0nova-api-wsgi\0"),
+    upper: "NOVA-API-WSGI",
+    link: { mode: "120000", content: "nova-api-wsgi" },
+    sub: { mode: "160000", id: "1".repeat(40) },
+    "a:b\n": "nova-api-wsgi",
+    ".gitattributes": "* binary -text diff=x\n",
+  };
+  const pathsOf = async (tree: GitTree, strings: string[]) =>
+    (await tree.mayContain(strings))?.map(({ path }) => path);
+
+  test("are found, whatever attributes say, and none that does is left out", async () => {
+    const tree = await made(items);
+    const regular = ["a.ini", "a:b\n", "binary", "nested/b.sh"];
+    expect((await pathsOf(tree, ["nova-api-wsgi"]))?.filter((path) => path !== "link")).toEqual(regular);
+    expect(await pathsOf(tree, ["-x", "diff=x"])).toEqual([".gitattributes", "nested/b.sh"]);
+    expect(await pathsOf(tree, ["not there"])).toEqual([]);
+  });
+
+  test("are unknown where a file cannot be looked into", async () => {
+    expect(await pathsOf(await made(items), [])).toBeUndefined();
+    expect(
+      await pathsOf(
+        await made({ ...items, large: "x".repeat(1001) }, { limits: { fileBytes: 1000, files: 99 } }),
+        ["x"],
+      ),
+    ).toBeUndefined();
+    const fixture = new RepositoryFixture();
+    const commit = fixture.commit(fixture.rawTree([["100644", "gone", "1".repeat(40)]]));
+    expect(await pathsOf(await treeOf(fixture, commit), ["x"])).toBeUndefined();
+  });
+});
+
 describe("limits", () => {
   const limits = { fileBytes: 1000, files: 600 };
   const large = (bytes: number) => ({ [`large-${bytes}`]: Buffer.alloc(bytes, "x") });

@@ -110,6 +110,7 @@ async function useEverything(path: string): Promise<string[]> {
   await repository.resolve(":setup.cfg").catch(() => undefined);
   const tree = await repository.tree(commit);
   const read = await readPaths(tree);
+  expect((await tree.mayContain(["touch"]))?.length).toBeGreaterThan(0);
   for (const destination of ["quarantine", "repository"] as const) {
     const writer = await repository.writer(destination);
     const content = "[metadata]\n";

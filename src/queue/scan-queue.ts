@@ -46,6 +46,12 @@ export async function openScanQueue(address: string, newId: () => string): Promi
   });
   // Lost connections show where a command fails.
   queue.on("error", () => {});
+  try {
+    await queue.waitUntilReady();
+  } catch (error) {
+    redis.disconnect();
+    throw redisUnavailable(address, error);
+  }
   const ledger = new DeliveryLedger(redis);
 
   const add = async (requests: readonly ScanRequest[]): Promise<Enqueued> => {

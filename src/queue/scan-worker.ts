@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
+import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { WsgiShiftError } from "../model/errors.js";
 import type { ScanRequest } from "../model/scan-request.js";
 import { connectRedis } from "./connect-redis.js";
+import { redisUnavailable } from "./redis-error.js";
 import { retryDelay } from "./retry-delay.js";
 import { keyPrefix, queueName, requestOfJob } from "./scan-job.js";
 
@@ -50,9 +52,18 @@ export async function startScanWorker(options: ScanWorkerOptions): Promise<ScanW
     lockDuration,
     stalledInterval: lockDuration,
     maxStalledCount: mostStalls,
+    // BullMQ else looks for work 15 s after it lost Redis.
+    runRetryDelay: 1_000,
     settings: { backoffStrategy: (attempts) => retryDelay(attempts, random) },
   });
-  report(worker, log);
+  report(worker, redis, log);
+  try {
+    // A worker that loses Redis before it is ready never recovers; later it does.
+    await worker.waitUntilReady();
+  } catch (error) {
+    await worker.disconnect();
+    throw redisUnavailable(address, error);
+  }
 
   return {
     close: async (patience) => {
@@ -112,14 +123,15 @@ function failure(error: unknown, retried: boolean, mask: (text: string) => strin
   return kept;
 }
 
-function report(worker: Worker, log: Logger): void {
+function report(worker: Worker, redis: Redis, log: Logger): void {
   let lost = false;
   worker.on("error", (error) => {
     // BullMQ tells of each attempt to connect.
     if (!lost) log.warn({ err: error }, "the queue is in trouble");
     lost = true;
   });
-  worker.on("ready", () => {
+  redis.on("ready", () => {
+    if (lost) log.info("Redis is back");
     lost = false;
   });
   worker.on("stalled", (id) => log.warn({ job: id }, "the job of a worker that fell silent is run again"));

@@ -17,8 +17,10 @@ export function tryAgain(error: string): Reply {
   return refusal(503, error, { "retry-after": "5" });
 }
 
-/** Milliseconds that a sender may go on sending what nobody reads: cut off at once it would not see the answer. */
+/** Milliseconds after which a sender that goes on sending is cut off; at once, and it would not see the answer. */
 const lingering = 2_000;
+/** What is still read of a body that nobody wants, so that the connection can be used again. */
+const drained = 1024 * 1024;
 
 export function send(
   request: IncomingMessage,
@@ -30,7 +32,11 @@ export function send(
   const content = text === "" ? {} : { "content-type": type, "content-length": Buffer.byteLength(text) };
   response.writeHead(status, { ...content, ...headers }).end(text);
   if (request.complete) return;
-  request.resume();
+  let left = drained;
+  request.on("data", (piece: Buffer) => {
+    left -= piece.length;
+    if (left < 0) request.pause();
+  });
   const cut = setTimeout(() => request.destroy(), lingering).unref();
   request.once("close", () => clearTimeout(cut));
 }

@@ -2,14 +2,14 @@ import { type Problem, problem, WsgiShiftError } from "../model/errors.js";
 import type { SourceTree, TreeChanges, TreeEntry, Visit } from "../model/source-tree.js";
 import { type BlobSink, streamBlobs } from "./blob-stream.js";
 import { diffTrees } from "./diff-trees.js";
-import { grepTree, largestFile } from "./grep-tree.js";
+import { grepTree } from "./grep-tree.js";
 import { listTree } from "./list-tree.js";
 import type { ObjectSource, ReadLimits } from "./object-source.js";
 import { isSafePath } from "./safe-path.js";
-import { parseTreeObject, type TreeItem } from "./tree-listing.js";
+import { type Listing, parseTreeObject, type TreeItem } from "./tree-listing.js";
 
 /** Up to this many files, the process that answers questions is faster than one made for many. */
-const few = 32;
+const few = 256;
 
 export interface GitTreeNames {
   /** What a person called the tree: a path or an address. */
@@ -25,7 +25,7 @@ export class GitTree implements SourceTree {
   readonly target: string;
   readonly revision: string;
   readonly treeId: string;
-  private listing: Promise<TreeEntry[]> | undefined;
+  private listing: Promise<Listing> | undefined;
   private readonly subtrees = new Map<string, Promise<ReadonlyMap<string, TreeItem>>>();
 
   constructor(
@@ -40,9 +40,8 @@ export class GitTree implements SourceTree {
     this.treeId = names.treeId;
   }
 
-  entries(): Promise<readonly TreeEntry[]> {
-    this.listing ??= listTree(this.source, this.treeId, this.limits.files);
-    return this.listing;
+  async entries(): Promise<readonly TreeEntry[]> {
+    return (await this.listed()).entries;
   }
 
   async at(paths: readonly string[]): Promise<readonly TreeEntry[]> {
@@ -63,7 +62,7 @@ export class GitTree implements SourceTree {
   /** Asks git itself, unless contents may be elsewhere or one is so large that git should not hold it. */
   async mayContain(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
     if (this.source.obtain !== undefined || strings.length === 0) return undefined;
-    const [entries, largest] = await Promise.all([this.entries(), largestFile(this.source, this.treeId)]);
+    const { entries, largest } = await this.listed();
     if (largest > this.limits.fileBytes) return undefined;
     const found = await grepTree(this.source, this.treeId, strings);
     return found && entries.filter(({ path }) => found.has(path));
@@ -73,6 +72,11 @@ export class GitTree implements SourceTree {
     if ((await this.source.info(treeId))?.type !== "tree") return undefined;
     const { changed, removed } = await diffTrees(this.source, treeId, this.treeId);
     return { changed, removed };
+  }
+
+  private listed(): Promise<Listing> {
+    this.listing ??= listTree(this.source, this.treeId, this.limits.files);
+    return this.listing;
   }
 
   private async entryAt(path: string): Promise<TreeEntry | undefined> {

@@ -35,18 +35,3 @@ export async function grepTree(
   const records = stdout.toString("utf8").split("\0").slice(0, -1);
   return new Set(records.map((record) => record.slice(prefix)));
 }
-
-/** Bytes of the largest file of a tree; infinite where that cannot be told, as in a partial clone. */
-export async function largestFile(source: ObjectSource, tree: string): Promise<number> {
-  const { status, stdout } = await source.git.run(["ls-tree", "-r", "--format=%(objectsize)", tree], {
-    ...source.options,
-    accept: [0, stopped],
-  });
-  if (status === stopped) return Number.POSITIVE_INFINITY;
-  let largest = 0;
-  for (const line of stdout.toString("latin1").split("\n")) {
-    const size = Number(line);
-    if (size > largest) largest = size;
-  }
-  return largest;
-}

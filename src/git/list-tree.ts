@@ -1,20 +1,22 @@
 import { WsgiShiftError } from "../model/errors.js";
-import type { TreeEntry } from "../model/source-tree.js";
 import { gitNotFound } from "./git.js";
 import { gitError } from "./git-error.js";
 import type { ObjectSource } from "./object-source.js";
-import { parseListing } from "./tree-listing.js";
+import { type Listing, parseListing } from "./tree-listing.js";
 
 /** Bytes of listing for one path, on the average of the largest tree that is let through. */
 const bytesPerFile = 512;
 
 /**
- * Every file, link and submodule below a tree, by `git ls-tree -r`. Raises `repository-too-large` as soon as there are
+ * Every file, link and submodule below a tree, by `git ls-tree -r`, with sizes where all contents are at hand. Raises `repository-too-large` as soon as there are
  * more than `limit`, without waiting for the rest.
  */
-export function listTree(source: ObjectSource, tree: string, limit: number): Promise<TreeEntry[]> {
+export function listTree(source: ObjectSource, tree: string, limit: number): Promise<Listing> {
   const { git, options, target } = source;
-  const child = git.start(["ls-tree", "-r", "-z", "--full-tree", tree], options);
+  const child = git.start(
+    ["ls-tree", "-r", ...(source.obtain ? [] : ["-l"]), "-z", "--full-tree", tree],
+    options,
+  );
   child.stdin.on("error", () => undefined);
   child.stdin.end();
   return new Promise((resolve, reject) => {
@@ -48,8 +50,8 @@ export function listTree(source: ObjectSource, tree: string, limit: number): Pro
         );
         return;
       }
-      const entries = parseListing(Buffer.concat(pieces));
-      entries.length > limit ? refuse() : resolve(entries);
+      const listing = parseListing(Buffer.concat(pieces), tree.length);
+      listing.entries.length > limit ? refuse() : resolve(listing);
     });
   });
 }

@@ -33,13 +33,31 @@ export function parseTreeObject(content: Buffer, idBytes: number): TreeItem[] {
   return items;
 }
 
-/** Reads `git ls-tree -r -z`: `mode SP type SP id TAB path NUL` over and over. */
-export function parseListing(output: Buffer): TreeEntry[] {
+/** The files of a tree, and the bytes of the largest one; 0 where sizes were not asked for, infinite where one is unknown. */
+export interface Listing {
+  readonly entries: readonly TreeEntry[];
+  readonly largest: number;
+}
+
+/** A submodule has no size (`-`), a blob that is not at hand any (`BAD`). */
+function sizeOf(text: string): number {
+  return text === "BAD" ? Number.POSITIVE_INFINITY : Number(text) || 0;
+}
+
+/** Reads `git ls-tree -r -z`, with `-l` or without: `mode SP type SP id [SP* size] TAB path NUL` over and over. */
+export function parseListing(output: Buffer, idLength: number): Listing {
   const lines = output.toString("utf8").split("\0");
   lines.pop();
-  return lines.map((line) => {
+  let largest = 0;
+  const entries = lines.map((line) => {
     const tab = line.indexOf("\t");
-    const mode = line.slice(0, 6) as TreeEntry["mode"];
-    return { path: line.slice(tab + 1), mode, id: line.slice(line.lastIndexOf(" ", tab) + 1, tab) };
+    const id = line.indexOf(" ", 7) + 1;
+    largest = Math.max(largest, sizeOf(line.slice(id + idLength, tab).trimStart()));
+    return {
+      path: line.slice(tab + 1),
+      mode: line.slice(0, 6) as TreeEntry["mode"],
+      id: line.slice(id, id + idLength),
+    };
   });
+  return { entries, largest };
 }

@@ -52,7 +52,7 @@ async function isAsExpected(directory: string, path: string, expected: Buffer | 
     if (!found) return expected === undefined;
     if (depth < parts.length ? !found.isDirectory() : !found.isFile()) return false;
   }
-  return expected !== undefined && expected.equals(await readFile(join(directory, path)));
+  return expected?.equals(await readFile(join(directory, path))) ?? false;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { BatchParser } from "../../src/git/batch-parser.js";
 import type { GitTree } from "../../src/git/git-tree.js";
@@ -10,6 +10,8 @@ import { isSafePath } from "../../src/git/safe-path.js";
 import type { Problem } from "../../src/model/errors.js";
 import { git, type Items, RepositoryFixture, removeTemporary } from "./repository-fixture.js";
 
+// Processes by the hundred, on machines that do other things as well.
+jest.setTimeout(60_000);
 const open: Repository[] = [];
 afterAll(async () => {
   for (const repository of open) await repository.close();

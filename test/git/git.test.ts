@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { Git } from "../../src/git/git.js";
 import { gitError, type Subject } from "../../src/git/git-error.js";
@@ -10,6 +10,8 @@ import { hideSecrets } from "../../src/git/hide-secrets.js";
 import { Repository } from "../../src/git/repository.js";
 import { RepositoryFixture, removeTemporary, temporaryDirectory } from "./repository-fixture.js";
 
+// Processes by the hundred, on machines that do other things as well.
+jest.setTimeout(60_000);
 afterAll(removeTemporary);
 
 /** A program called `git` that does what the script says. */

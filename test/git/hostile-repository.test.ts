@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
 import { Mirrors } from "../../src/git/mirrors.js";
 import { Repository } from "../../src/git/repository.js";
 import type { SourceTree } from "../../src/model/source-tree.js";
@@ -9,6 +9,8 @@ import { git, RepositoryFixture, removeTemporary, temporaryDirectory } from "./r
 /** Everything that a stranger's repository can try runs `touch` on a file here; it must stay empty. */
 const traces = temporaryDirectory();
 afterEach(() => expect(readdirSync(traces)).toEqual([]));
+// Processes by the hundred, on machines that do other things as well.
+jest.setTimeout(60_000);
 afterAll(removeTemporary);
 
 function script(name: string): string {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync, wri
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
 import { Git, type RunOptions } from "../../src/git/git.js";
 import type { Mirror } from "../../src/git/mirror.js";
 import { mirrorName } from "../../src/git/mirror-path.js";
@@ -20,6 +20,8 @@ import {
 } from "./repository-fixture.js";
 
 afterEach(closeGitHttpServers);
+// Processes by the hundred, on machines that do other things as well.
+jest.setTimeout(60_000);
 afterAll(removeTemporary);
 
 /** Notes every command, so that a test can tell what was asked of the server. */

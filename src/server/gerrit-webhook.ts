@@ -27,7 +27,7 @@ export function gerritWebhook({ token, accept, budget }: GerritWebhookOptions): 
         if (body === "too-large") return refusal(413, "events have at most 1 MiB");
         if (body === "busy") return tryAgain("too much is being received at once");
         if (body === "broken") return refusal(400, "the body ended early");
-        await accept(body.toString("utf8"));
+        await accept(Buffer.concat(body).toString("utf8"));
         return { status: 204 };
       }),
   };

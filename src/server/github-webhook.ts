@@ -33,7 +33,7 @@ export function githubWebhook({ path, secrets, app, budget }: GitHubWebhookOptio
       if (body === "broken") return refusal(400, "the body ended early");
       if (!signature.isRight(headers.signature))
         return refusal(401, "the signature is not that of this body");
-      const payload = parseObject(body);
+      const payload = parseObject(Buffer.concat(body).toString("utf8"));
       if (payload === undefined) return refusal(400, "the body is no JSON object");
       await app.receive({ id: headers.id, name: headers.name, payload });
       return { status: 200, body: "ok\n" };
@@ -53,9 +53,9 @@ function readHeaders({ headers }: IncomingMessage): Reply | { id: string; name: 
   return { id, name, signature };
 }
 
-function parseObject(body: Buffer): object | undefined {
+function parseObject(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
+    const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

@@ -13,13 +13,13 @@ export interface BodyLimits {
 }
 
 /**
- * Reads a request's body, never holding more of it than the limit. What it took of the budget is given back by `use`'s
- * end, so a body counts for as long as it is used.
+ * Reads a request's body, in the pieces it came in, never holding more of it than the limit. What it took of the budget
+ * is given back by `use`'s end, so a body counts for as long as it is used.
  */
 export async function withBody<T>(
   request: IncomingMessage,
   limits: BodyLimits,
-  use: (body: Buffer | BodyRefusal) => Promise<T>,
+  use: (body: readonly Buffer[] | BodyRefusal) => Promise<T>,
 ): Promise<T> {
   if (Number(request.headers["content-length"] ?? 0) > limits.limit) return use("too-large");
   let taken = 0;
@@ -39,24 +39,26 @@ function read(
   request: IncomingMessage,
   { limit, onPiece }: BodyLimits,
   take: (piece: Buffer) => boolean,
-): Promise<Buffer | BodyRefusal> {
+): Promise<readonly Buffer[] | BodyRefusal> {
   return new Promise((resolve) => {
-    const pieces: Buffer[] = [];
+    let pieces: Buffer[] = [];
     let size = 0;
     const onData = (piece: Buffer) => {
       size += piece.length;
-      if (size > limit) return stop("too-large");
-      if (!take(piece)) return stop("busy");
+      if (size > limit) return refuse("too-large");
+      if (!take(piece)) return refuse("busy");
       onPiece?.(piece);
       pieces.push(piece);
     };
-    const stop = (result: Buffer | BodyRefusal) => {
+    const refuse = (reason: BodyRefusal) => {
       request.off("data", onData);
-      resolve(result);
+      // The request may stay open for a while, and its listeners would keep these.
+      pieces = [];
+      resolve(reason);
     };
     request.on("data", onData);
-    request.once("end", () => stop(Buffer.concat(pieces)));
-    request.once("error", () => stop("broken"));
-    request.once("close", () => stop("broken"));
+    request.once("end", () => resolve(pieces));
+    request.once("error", () => refuse("broken"));
+    request.once("close", () => refuse("broken"));
   });
 }

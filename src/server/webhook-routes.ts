@@ -5,15 +5,15 @@ import { githubWebhook } from "./github-webhook.js";
 import { gerritIntake, githubIntake, type IntakeOptions } from "./intake.js";
 import type { Route } from "./route.js";
 
-/** What may be held of bodies whose senders are not known yet: five of the largest that GitHub sends. */
-const unverifiedBytes = 128 * 1024 * 1024;
+/** What may be held of bodies whose senders are not known yet, or that are being taken: two of the largest that GitHub sends. */
+const bodyBytes = 64 * 1024 * 1024;
 
 /** Where the configured hosts deliver their webhooks. */
 export async function webhookRoutes(
   { github, gerrit, server }: Configuration,
   intake: IntakeOptions,
 ): Promise<Route[]> {
-  const budget = new ByteBudget(unverifiedBytes);
+  const budget = new ByteBudget(bodyBytes);
   const routes: Route[] = [];
   const [secret] = github?.webhookSecrets ?? [];
   if (github && secret !== undefined) {

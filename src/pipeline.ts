@@ -59,7 +59,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
       identity,
     });
     const mentions = withoutDeclarations(found.mentions, declarations);
-    const documents = await readDocuments(tree, mentions, layout, plan.removals);
+    const documents = await readDocuments(tree, mentions, layout, plan);
     const { decisions, files } = rewriteFiles(plan, mentions, documents);
     const problems = [...declared.problems, ...found.problems];
     return {

@@ -1,3 +1,4 @@
+import type { PathPlace } from "./clash.js";
 import type { Content } from "./content.js";
 import type { PlannedScript, ScriptDeclaration } from "./script.js";
 
@@ -8,6 +9,8 @@ export type Phase = "add" | "deploy" | "remove" | "all";
 export interface MigrationPlan {
   readonly scripts: readonly PlannedScript[];
   readonly modules: readonly NewModule[];
+  /** Modules that become packages. */
+  readonly renames: readonly Rename[];
   /** `__init__.py` files to create. */
   readonly packages: readonly string[];
   /** What mentions of a script become, by script. */
@@ -34,6 +37,16 @@ export interface NewModule {
   readonly built: string | null;
   readonly licence: Content;
   readonly lineEnd: "\n" | "\r\n";
+}
+
+/** `fox/wsgi.py` → `fox/wsgi/__init__.py`, which keeps its dotted name. */
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
+  /** Offsets at which a relative import needs one dot more. */
+  readonly relativeImports: readonly number[];
+  /** What names it by its path and follows. */
+  readonly places: readonly PathPlace[];
 }
 
 /** What takes the place of a script. */

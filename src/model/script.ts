@@ -30,5 +30,6 @@ export interface PlannedScript {
   readonly application: string | null;
   /** `declared`: the change adds the module. `module-exists`: it is there already. `manual`: a person must act. */
   readonly status: "declared" | "module-exists" | "manual";
+  /** Why it is so; for `declared`, what a person should look at, empty if there is nothing. */
   readonly reason: string;
 }

@@ -1,3 +1,4 @@
+import type { Clash } from "./clash.js";
 import type { Content } from "./content.js";
 
 /** What stands in the tree around one declared script: facts, no decisions. */
@@ -7,8 +8,10 @@ export interface Surroundings {
   readonly packageRoot: string;
   /** The file of the factory's module; null where it is missing. */
   readonly factoryFile: string | null;
-  /** A module `<package>/wsgi.py`, which a package of that name would hide. */
-  readonly hiddenByPackage: string | null;
+  /** A module `<package>/wsgi.py` where the new module needs a package; null if there is none. */
+  readonly clash: Clash | null;
+  /** A file that patches the standard library on the way to the factory, below its top package; null if none does. */
+  readonly patchedBy: string | null;
   /** Directories of the module's package, outermost first, that lack an `__init__.py`. */
   readonly packagesToMake: readonly string[];
   /** The module's file as it will be or is. */

@@ -8,6 +8,7 @@ import type { Registry } from "../registry/registry.js";
 import { factoryVerdict } from "./factory-verdict.js";
 import type { ModuleName } from "./module-name.js";
 import { planReleaseNote } from "./release-note.js";
+import { renameCautions, renamesFor, whyFixed } from "./rename-module.js";
 import { targetsOf } from "./targets.js";
 
 /** Everything that a plan is made of. */
@@ -38,6 +39,7 @@ export function planMigration(input: PlanInput): MigrationPlan {
   return {
     scripts,
     modules,
+    renames: renamesFor(modules, input.surroundings),
     packages: adds ? packagesOf(modules, input) : [],
     targets: targetsOf(scripts, input.registry),
     releaseNote: planReleaseNote({ ...input, scripts, modules, removals }),
@@ -68,7 +70,8 @@ function planScript(script: ScriptDeclaration, input: PlanInput): PlannedScript 
     const why = "the module is there already; only what names the script changes";
     return { ...row, module: named.module, application, status: "module-exists", reason: why };
   }
-  const { reason: caution } = factoryVerdict(judged);
+  const cautions = [factoryVerdict(judged).reason, ...renameCautions(around, judged)];
+  const caution = cautions.filter((text) => text !== "").join("; ");
   return { ...row, module: named.module, application, status: "declared", reason: caution };
 }
 
@@ -88,9 +91,8 @@ function whyManual(script: ScriptDeclaration, input: PlanInput): string | null {
   if (around.answer !== null) return null;
   const verdict = factoryVerdict(factory);
   if (verdict.status === "manual") return verdict.reason;
-  if (around.hiddenByPackage !== null) {
-    return `${around.hiddenByPackage} exists, and a package of the same name would hide it; move its content first, then ${named.module} can be added`;
-  }
+  const fixed = around.clash && whyFixed(around.clash, named.module);
+  if (fixed !== null) return fixed;
   if (around.moduleState === "without-application") {
     return `${around.moduleFile} exists and defines no application; add one there, or name another module in the settings`;
   }
@@ -141,7 +143,10 @@ function packagesOf(modules: readonly NewModule[], { surroundings }: PlanInput):
   const all = [...surroundings.values()]
     .filter(({ moduleFile }) => made.has(moduleFile))
     .flatMap((around) => around.packagesToMake);
-  return [...new Set(all)].map((directory) => `${directory}/__init__.py`);
+  const renamed = new Set(renamesFor(modules, surroundings).map(({ to }) => to));
+  return [...new Set(all)]
+    .map((directory) => `${directory}/__init__.py`)
+    .filter((path) => !renamed.has(path));
 }
 
 /** An entry point goes only where its module is there, or comes with the same change. */

@@ -67,6 +67,15 @@ function why(migration: Migration, unit: ChangeUnit): string[] {
   const modules = newModules(migration);
   const made = modules.map(({ name, application }) => bullet(`${application ?? ""} for ${name}`));
   const what = made.length === 0 ? [] : [`New modules:\n\n${made.join("\n")}`];
+  const moved = migration.files.flatMap((file) =>
+    file.change === "rename"
+      ? [
+          paragraph(
+            `${file.from} becomes ${file.path}: a package has to be there, and under its dotted name it stays valid for all that import it.`,
+          ),
+        ]
+      : [],
+  );
   const rewritten = migration.decisions.filter(({ disposition }) => disposition === "rewrite").length;
   const places =
     rewritten === 0
@@ -83,13 +92,13 @@ function why(migration: Migration, unit: ChangeUnit): string[] {
     removed || unit === "entry-points"
       ? "The entry points are removed; the modules serve in their place."
       : "The entry points stay for now, so nothing that uses a script breaks.";
-  return [reason, ...what, ...places, ...(modules.length > 0 || removed ? [paragraph(kept)] : [])];
+  return [reason, ...what, ...moved, ...places, ...(modules.length > 0 || removed ? [paragraph(kept)] : [])];
 }
 
 function leftToPeople({ decisions, scripts }: Migration): string[] {
   const places = decisions.filter(({ disposition }) => disposition === "manual").map(placeOf);
   const entries = scripts
-    .filter(({ status }) => status === "manual")
+    .filter(({ status, reason }) => status === "manual" || (status === "declared" && reason !== ""))
     .map(({ path, line, name, reason }) => `${path}:${line} ${name}: ${reason}`);
   const all = [...entries, ...places];
   if (all.length === 0) return [];

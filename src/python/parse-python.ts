@@ -18,15 +18,22 @@ export async function parsePython<T>(content: Content, read: (module: Node) => T
   if (content.length > longest) return null;
   loading ??= loadParser();
   const parser = await loading;
-  // Line ends in the mark's place keep the offsets and are no indent.
-  const source = content.startsWith(byteOrderMark) ? `\n\n\n${content.slice(3)}` : content;
-  const tree = parser.parse(source);
+  const tree = parser.parse(readable(content));
   if (tree === null) return null;
   try {
     return read(tree.rootNode);
   } finally {
     tree.delete();
   }
+}
+
+/**
+ * The same with every offset kept: line ends in a byte order mark's place, which are no indent, and one letter for
+ * each byte of a name that is not ASCII, as the bytes of a letter need not be letters.
+ */
+function readable(content: Content): string {
+  const source = content.startsWith(byteOrderMark) ? `\n\n\n${content.slice(3)}` : content;
+  return source.replace(/[\u0080-\u00ff]/g, "\u00e9");
 }
 
 async function loadParser(): Promise<Parser> {

@@ -6,6 +6,7 @@ import type { Decision } from "../model/mention.js";
 import type { MigrationPlan } from "../model/migration-plan.js";
 import { applyEdits } from "../text/apply-edits.js";
 import { removeEntryPoints } from "./remove-entry-points.js";
+import { renameEdits } from "./rename-edits.js";
 import { renoNote } from "./reno-note.js";
 import { wsgiModule } from "./wsgi-module.js";
 
@@ -35,7 +36,7 @@ function createdFiles({ packages, modules, releaseNote }: MigrationPlan): FileCh
 }
 
 function modifiedFiles(
-  { removals }: MigrationPlan,
+  plan: MigrationPlan,
   decisions: readonly Decision[],
   documents: ReadonlyMap<string, Document>,
 ): FileChange[] {
@@ -45,7 +46,11 @@ function modifiedFiles(
     const ofFile = edits.get(path) ?? new Map<string, Edit>();
     edits.set(path, ofFile.set(`${start}-${end}-${text}`, { start, end, text }));
   };
-  for (const { path, ...edit } of decisions.flatMap((decision) => decision.edits)) add(path, edit);
+  const { removals, renames } = plan;
+  const targets = new Map(renames.map(({ from, to }) => [from, to]));
+  for (const { from } of renames) edits.set(from, new Map());
+  const all = [...decisions.flatMap((decision) => decision.edits), ...renameEdits(plan, documents)];
+  for (const { path, ...edit } of all) add(path, edit);
   for (const path of new Set(removals.map((script) => script.path))) {
     const content = documents.get(path)?.content ?? "";
     for (const edit of removeEntryPoints(
@@ -58,6 +63,8 @@ function modifiedFiles(
     const document = documents.get(path);
     if (!document) return [];
     const content = editedContent(path, document, [...ofFile.values()]);
+    const to = targets.get(path);
+    if (to !== undefined) return [{ change: "rename", path: to, from: path, mode: document.mode, content }];
     return content === document.content ? [] : [{ change: "modify", path, mode: document.mode, content }];
   });
 }

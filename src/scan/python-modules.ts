@@ -61,6 +61,12 @@ export function moduleFiles(root: string, module: string): string[] {
   return [`${path}/__init__.py`, `${path}.py`];
 }
 
+/** `a.b.c` → [`a`, `a.b`]. */
+export function packagesAbove(module: string): string[] {
+  const parts = module.split(".");
+  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
+}
+
 /** The dotted name that an import in `module` means; null for one that leaves the top package. */
 export function absoluteModule(
   { name, isPackage: inPackage }: Pick<PythonModule, "name" | "isPackage">,

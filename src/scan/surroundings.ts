@@ -1,3 +1,4 @@
+import type { Clash } from "../model/clash.js";
 import { type Content, contentOfBytes } from "../model/content.js";
 import type { Factory } from "../model/factory.js";
 import type { ScriptDeclaration } from "../model/script.js";
@@ -5,9 +6,11 @@ import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import type { Surroundings } from "../model/surroundings.js";
 import { lineEndOf } from "../text/line-end.js";
 import { answerFor } from "./answer.js";
+import { readClash } from "./clash.js";
 import { modulesOf } from "./factories.js";
 import { licenceOf } from "./licence.js";
-import type { PythonModules } from "./python-modules.js";
+import { patchedBy } from "./patched-by.js";
+import { type PythonModule, type PythonModules, packagesAbove } from "./python-modules.js";
 
 /** What the plan calls a script's module, as far as the tree is looked at for it. */
 interface Named {
@@ -24,20 +27,33 @@ export async function surroundingsOf(
   factories: ReadonlyMap<string, Factory>,
 ): Promise<ReadonlyMap<string, Surroundings>> {
   const surroundings = new Map<string, Surroundings>();
+  const clashes = new Map<string, Promise<Clash>>();
   for (const script of scripts.filter(({ fault }) => fault === null)) {
     const named = modules.get(script.name);
     const factory = factories.get(script.name);
     if (!named || !factory) continue;
     const python = modulesOf(tree, script.path);
-    const answer = await answerFor(python, factory, named.elsewhere);
-    const around = await lookAround(tree, script, named.module);
+    const hidden = await hiddenModule(python, named.module);
+    const clash = hidden && (clashes.get(hidden.path) ?? readClash(tree, hidden));
+    if (hidden && clash) clashes.set(hidden.path, clash);
     surroundings.set(script.name, {
-      ...around,
-      answer,
+      ...(await lookAround(tree, script, named.module)),
+      answer: await answerFor(python, factory, named.elsewhere),
       moduleState: await moduleState(python, named.module),
+      clash: await clash,
+      patchedBy: clash && (await patchedBy(python, factory.target)),
     });
   }
   return surroundings;
+}
+
+/** The module in the place of one of the packages that the new module needs. */
+async function hiddenModule(python: PythonModules, module: string): Promise<PythonModule | null> {
+  for (const name of packagesAbove(module)) {
+    const found = await python.find(name);
+    if (found && !found.isPackage) return found;
+  }
+  return null;
 }
 
 async function moduleState(python: PythonModules, module: string): Promise<Surroundings["moduleState"]> {
@@ -52,7 +68,7 @@ async function lookAround(
   tree: SourceTree,
   script: ScriptDeclaration,
   module: string,
-): Promise<Omit<Surroundings, "answer" | "moduleState">> {
+): Promise<Omit<Surroundings, "answer" | "moduleState" | "clash" | "patchedBy">> {
   const distribution = script.path.slice(0, script.path.lastIndexOf("/") + 1);
   const factoryModule = script.factory.split(":", 1)[0] ?? "";
   const roots = [distribution, `${distribution}src/`];
@@ -74,14 +90,10 @@ async function lookAround(
     neighbours.flatMap((path) => found.get(path) ?? []),
   );
   const neighbourContents = neighbours.flatMap((path) => contents.get(path) ?? []);
-  const hidden = packagesAbove(module)
-    .map((name) => `${packageRoot}${pathOf(name)}.py`)
-    .find((path) => found.has(path));
   return {
     script: script.name,
     packageRoot,
     factoryFile,
-    hiddenByPackage: hidden ?? null,
     packagesToMake: packagesAbove(module)
       .map((name) => `${packageRoot}${pathOf(name)}`)
       .filter((directory) => !found.has(`${directory}/__init__.py`)),
@@ -99,12 +111,6 @@ function candidates(root: string, factoryModule: string, module: string): string
     ...packages.flatMap((name) => filesOf(root, name)),
     `${root}setup.py`,
   ];
-}
-
-/** `a.b.c` → [`a`, `a.b`]. */
-function packagesAbove(module: string): string[] {
-  const parts = module.split(".");
-  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
 }
 
 function filesOf(root: string, module: string): string[] {

@@ -52,11 +52,6 @@ describe("where the module goes", () => {
 describe("is left to a person, with the reason", () => {
   test.each<readonly [string, Readonly<Record<string, string>>, RegExp]>([
     [
-      "a module that a package would hide",
-      { ...service, "fox/wsgi.py": "" },
-      /fox\/wsgi\.py exists, and a package of the same name would hide it/,
-    ],
-    [
       "a factory whose module is missing",
       { ...service, "setup.cfg": entry("    fox-wsgi = fox.gone:build\n") },
       /fox\.gone is not in the repository/,

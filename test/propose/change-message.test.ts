@@ -50,6 +50,21 @@ Generated-By: wsgi-shift 1.2.3
 `);
 });
 
+test("says what moves, and what a person should look at though the module is made", async () => {
+  const files = {
+    ...serviceFiles,
+    "fox/wsgi.py": "import eventlet\n",
+    "fox/api/__init__.py": "import eventlet\neventlet.monkey_patch()\n",
+  };
+  const message = text(await migrateFiles(files)).replaceAll(/\n {2}|\n(?=\w)/g, " ");
+  expect(message).toContain(
+    "fox/wsgi.py becomes fox/wsgi/__init__.py: a package has to be there, and under its dotted name it stays valid",
+  );
+  expect(message).toContain(
+    "* setup.cfg:9 fox-api-wsgi: fox/wsgi.py as fox/wsgi/__init__.py is imported before fox/api/__init__.py patches",
+  );
+});
+
 describe("the subject", () => {
   test.each([
     ["of a service", serviceFiles, "modules" as const, "Add fox wsgi module"],

@@ -77,6 +77,7 @@ describe("what a module's names stand for", () => {
       "\ufeffx = y\r\nz = y\r\n",
       { x: [{ kind: "alias", target: "y" }], z: [{ kind: "alias", target: "y" }] },
     ],
+    ["é = y\nx = 'ü'.z", { éé: [{ kind: "alias", target: "y" }], x: [{ kind: "value", text: null }] }],
     ["", {}],
   ])("%j", async (source, expected) => {
     expect(await bindingsOf(source)).toEqual(expected);

@@ -1,0 +1,66 @@
+import type { Clash, PathPlace } from "../model/clash.js";
+import { contentOfBytes } from "../model/content.js";
+import type { SourceTree, TreeEntry } from "../model/source-tree.js";
+import { parseConfig } from "../text/config-parser.js";
+import type { PythonModule } from "./python-modules.js";
+
+/** Looks at a module in a package's place, and for every file that names it by its path; this reads the whole tree. */
+export async function readClash(tree: SourceTree, { name, path, facts }: PythonModule): Promise<Clash> {
+  const entries = (await tree.entries()).filter(({ mode }) => mode === "100644" || mode === "100755");
+  const places: PathPlace[] = [];
+  let listedIn: string | null = null;
+  const needle = name.replaceAll(".", "/");
+  const paths = new Set(entries.map((entry) => entry.path));
+  await tree.read(entries, (entry, bytes) => {
+    if (isSetupFile(entry) && listsModule(entry.path, contentOfBytes(bytes), name)) listedIn = entry.path;
+    if (bytes.includes(needle) && !bytes.subarray(0, 8000).includes(0))
+      places.push(...pathPlaces(entry.path, contentOfBytes(bytes), needle, path, paths));
+  });
+  return {
+    path,
+    module: name,
+    isReadable: facts !== null && !facts.hasErrors,
+    relativeImports: facts?.relativeImports ?? [],
+    ownPlace: facts?.ownPlace ?? [],
+    isProgram: facts?.isProgram ?? false,
+    listedIn,
+    places: places.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start)),
+  };
+}
+
+/** `fox/wsgi.py`, or `fox/wsgi\.py` in a pattern, with or without directories before it, that is no other file of the tree. */
+function* pathPlaces(
+  file: string,
+  content: string,
+  needle: string,
+  own: string,
+  paths: ReadonlySet<string>,
+): Generator<PathPlace> {
+  const pattern = new RegExp(`(?<![\\w-])${needle}(?=\\\\?\\.py(?!\\w))`, "g");
+  for (const { index, 0: found } of content.matchAll(pattern)) {
+    const before = /[\w./-]*$/.exec(content.slice(Math.max(0, index - 256), index))?.[0] ?? "";
+    const full = `${before}${found}.py`.replace(/^\.?\/+/, "");
+    if (full !== own && paths.has(full)) continue;
+    yield { path: file, span: { start: index, end: index + found.length } };
+  }
+}
+
+function isSetupFile({ path }: TreeEntry): boolean {
+  return /(?:^|\/)setup\.(?:cfg|py)$/.test(path);
+}
+
+/** Whether setuptools or pbr is told to install this one module (`py_modules`, `[files] modules`). */
+function listsModule(path: string, content: string, module: string): boolean {
+  if (path.endsWith(".py")) {
+    const list = /\bpy_modules\s*=\s*[[(]([^\])]*)/.exec(content)?.[1] ?? "";
+    return list.includes(`"${module}"`) || list.includes(`'${module}'`);
+  }
+  const parsed = parseConfig(content);
+  if (parsed.kind === "refused") return false;
+  return parsed.options
+    .filter(
+      ({ section, name }) =>
+        (section === "options" && name === "py_modules") || (section === "files" && name === "modules"),
+    )
+    .some(({ value }) => value.some(({ text }) => text.split(/[\s,]+/).includes(module)));
+}

@@ -8,8 +8,6 @@ export interface GitDirectory {
   readonly path: string;
   /** The store of objects, shared by all worktrees of the repository. */
   readonly objects: string;
-  /** The list of commits without their parents, which a shallow clone has. */
-  readonly shallow: string | undefined;
   /** The top directory of the working tree that was asked for; undefined where the git directory itself was. */
   readonly workingTree: string | undefined;
   /** Whether its configuration may tell git to fetch objects from a remote when they are needed. */
@@ -41,12 +39,11 @@ function layout(path: string, workingTree: string | undefined): GitDirectory | u
   if (kindOf(join(path, "HEAD")) !== "file") return undefined;
   const commonName = readLine(join(path, "commondir"));
   const common = commonName === undefined ? path : resolve(path, commonName);
-  const [objects, shallow] = [join(common, "objects"), join(common, "shallow")];
+  const objects = join(common, "objects");
   if (kindOf(objects) !== "directory" || kindOf(join(common, "refs")) !== "directory") return undefined;
   return {
     path,
     objects,
-    shallow: kindOf(shallow) === "file" ? shallow : undefined,
     workingTree,
     partial: /promisor|partialclone|include/i.test(readLine(join(common, "config")) ?? ""),
   };

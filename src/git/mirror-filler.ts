@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { WsgiShiftError } from "../model/errors.js";
 import { mirrorRef } from "./mirror-path.js";
 import { type Contents, readMirrorState, writeMirrorState } from "./mirror-state.js";
@@ -67,18 +68,28 @@ export class MirrorFiller {
     const wanted = ids.filter((id) => !leftOut.has(id));
     if (wanted.length === 0) return leftOut;
     if (contents === "none" && wanted.length <= few && (await this.fetchByIds(wanted))) return leftOut;
-    const all = contents === "all";
-    const options: FetchOptions = { depth: 1, again: true, ...(all ? {} : { filter: this.limited }) };
-    try {
-      await this.remote.fetch(this.store.directory, [`+${commit}:${mirrorRef(commit)}`], options);
-    } catch (error) {
-      // A server that gives only the tips of its branches: the commit was one when it was fetched.
-      throw isRefusal(error) ? new WsgiShiftError("branch-moved", { ref: commit }, { cause: error }) : error;
-    }
-    if (all) return leftOut;
+    await this.fetchWhole(commit, contents === "all" ? {} : { filter: this.limited });
+    if (contents === "all") return leftOut;
     const nowTooLarge = [...tooLarge, ...(await missing(wanted))];
     await writeMirrorState(this.store.directory, { contents: "limited", tooLarge: nowTooLarge });
     return new Set(nowTooLarge);
+  }
+
+  /**
+   * Fetches a commit into an empty repository and takes over its pack. A server that is asked from the mirror itself
+   * believes that all of a commit is here, once its trees are.
+   */
+  private async fetchWhole(commit: string, filter: FetchOptions): Promise<void> {
+    const empty = await this.store.createAside(commit.length === 64 ? "sha256" : "sha1");
+    try {
+      await this.remote.fetch(empty, [`+${commit}:${mirrorRef(commit)}`], { depth: 1, ...filter });
+      await this.store.takePacks(empty);
+    } catch (error) {
+      // A server that gives only the tips of its branches: the commit was one when it was fetched.
+      throw isRefusal(error) ? new WsgiShiftError("branch-moved", { ref: commit }, { cause: error }) : error;
+    } finally {
+      await rm(empty, { recursive: true, force: true });
+    }
   }
 
   private get limited(): string {

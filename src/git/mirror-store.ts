@@ -6,7 +6,9 @@ import { mirrorName } from "./mirror-path.js";
 
 const oneHour = 3_600_000;
 
-function configurationFile(objectFormat: "sha1" | "sha256"): string {
+type ObjectFormat = "sha1" | "sha256";
+
+function configurationFile(objectFormat: ObjectFormat): string {
   const core = (version: number) => `[core]\n\trepositoryFormatVersion = ${version}\n\tbare = true\n`;
   return objectFormat === "sha1" ? core(0) : `${core(1)}[extensions]\n\tobjectFormat = sha256\n`;
 }
@@ -42,12 +44,31 @@ export class MirrorStore {
   }
 
   /** Makes the empty mirror, at once and complete; under the lock. */
-  async create(objectFormat: "sha1" | "sha256"): Promise<void> {
+  async create(objectFormat: ObjectFormat): Promise<void> {
+    await rename(await this.createAside(objectFormat), this.directory);
+  }
+
+  /** Makes an empty repository beside the mirrors and returns its path; what is left there is removed some day. */
+  async createAside(objectFormat: ObjectFormat): Promise<string> {
     const made = join(await this.trash(), randomUUID());
     for (const part of ["objects", "refs"]) await mkdir(join(made, part), { recursive: true });
     await writeFile(join(made, "HEAD"), "ref: refs/heads/none\n");
     await writeFile(join(made, "config"), configurationFile(objectFormat));
-    await rename(made, this.directory);
+    return made;
+  }
+
+  /** Moves the packs of another repository into the mirror; each index last, because by that git finds a pack. */
+  async takePacks(repository: string): Promise<void> {
+    const [from, to] = [repository, this.directory].map((path) => join(path, "objects", "pack")) as [
+      string,
+      string,
+    ];
+    await mkdir(to, { recursive: true });
+    const names = await readdir(from);
+    const isIndex = (name: string) => name.endsWith(".idx");
+    for (const name of [...names.filter((one) => !isIndex(one)), ...names.filter(isIndex)]) {
+      await rename(join(from, name), join(to, name));
+    }
   }
 
   /** Throws the mirror away; under the lock. Processes that read it keep what they have open. */

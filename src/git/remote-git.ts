@@ -16,8 +16,6 @@ export interface FetchOptions {
   readonly depth?: number;
   /** What the server is to leave out, as `--filter` of git-rev-list(1): `blob:none`. */
   readonly filter?: string;
-  /** Ask for everything as if there were nothing yet. */
-  readonly again?: boolean;
 }
 
 /** Name under which git knows the remote; it stands in no configuration file, so nothing is ever fetched unasked. */
@@ -103,10 +101,9 @@ export class RemoteGit {
    * checked anyway, and whatever a tree says, nothing of it is ever checked out.
    */
   async fetch(gitDirectory: string, wants: readonly string[], options: FetchOptions = {}): Promise<void> {
-    const { depth, filter, again = false } = options;
+    const { depth, filter } = options;
     const command: [string, ...string[]] = ["fetch", ...quietly];
     if (depth !== undefined) command.push(`--depth=${depth}`);
-    if (again) command.push("--refetch");
     if (filter !== undefined) command.push(`--filter=${filter}`);
     command.push("--stdin", name);
     const configuration = {
@@ -127,7 +124,11 @@ export class RemoteGit {
 
   /** With a promisor and its filter named already, `fetch --filter` writes nothing into the configuration file. */
   private configuration(filter: string | undefined): Record<string, string> {
-    const url = { [`remote.${name}.url`]: this.url, "core.bigFileThreshold": "32m" };
+    const url = {
+      [`remote.${name}.url`]: this.url,
+      "core.bigFileThreshold": "32m",
+      "fetch.unpackLimit": "1",
+    };
     if (filter === undefined) return url;
     return { ...url, [`remote.${name}.promisor`]: "true", [`remote.${name}.partialCloneFilter`]: filter };
   }

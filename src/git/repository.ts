@@ -162,18 +162,19 @@ export class Repository {
     }
   }
 
-  /** Gets the files that differ between two commits, as they are in both. */
+  /** Gets the files that differ between two commits, named in any way, as they are in both. */
   private async obtainDifference(from: string, to: string): Promise<void> {
     const { obtain } = this.settings;
     if (obtain === undefined) return;
-    const { changed, before } = await diffTrees(await this.objects(), from, to);
+    const objects = await this.objects();
+    const { changed, before } = await diffTrees(objects, from, to);
     const after = changed.filter(({ mode }) => mode.startsWith("100")).map(({ id }) => id ?? "");
     for (const [commit, ids] of [
       [from, before],
       [to, after],
     ] as const) {
       const missing = await this.missing([...new Set(ids)]);
-      if (missing.length > 0) await obtain(missing, commit);
+      if (missing.length > 0) await obtain(missing, (await objects.info(`${commit}^{commit}`))?.id ?? commit);
     }
   }
 

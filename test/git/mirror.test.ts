@@ -358,8 +358,8 @@ describe("a change", () => {
     const ours = server.commit({ ...manyFiles, file2: "ours\n" });
     const fetched = await mirror.fetchRef("refs/changes/01/1/1");
     await mirror.fetchBranch("master");
-    expect((await mirror.patch(base, fetched)).toString()).toContain("+theirs");
-    const merged = await mirror.mergeTrees(base, ours, fetched);
+    expect((await mirror.patch(`${fetched}^`, fetched)).toString()).toContain("+theirs");
+    const merged = await mirror.mergeTrees(`${fetched}^`, ours, fetched);
     const writer = await mirror.writer();
     expect((await writer.patch(ours, merged)).toString()).toContain("+theirs");
     const tree = await writer.writeTree(ours, [
@@ -374,6 +374,51 @@ describe("a change", () => {
       mirror.options,
     );
     expect(server.git(["show", "pushed:new"])).toBe("n");
+    await mirror.close();
+  });
+
+  test.each([["read as the branch was"], ["before anything was read"]])(
+    "that became the tip is read in full: %s",
+    async (when) => {
+      const { server, mirror, again } = place(manyFiles);
+      const base = server.git(["rev-parse", "HEAD"]);
+      const changed = { ...manyFiles, file1: "changed\n" };
+      const change = server.commit(changed, "refs/heads/work");
+      const commit = server.git(["commit-tree", `${change}^{tree}`, "-p", base, "-m", "Change"]);
+      server.git(["update-ref", "refs/changes/01/1/1", commit]);
+      await mirror.fetchBranch("master");
+      expect(await mirror.fetchRef("refs/changes/01/1/1")).toBe(commit);
+      if (when.startsWith("read")) expect(await contents(await mirror.tree(base))).toEqual(manyFiles);
+      server.git(["update-ref", "refs/heads/master", commit]);
+      const other = again();
+      await other.fetchBranch("master");
+      expect(await contents(await other.tree(commit))).toEqual(changed);
+      expect(await contents(await mirror.tree(base))).toEqual(manyFiles);
+      for (const one of [mirror, other]) {
+        await one.fetchRef("refs/changes/01/1/1");
+        expect((await one.patch(`${commit}^`, commit)).toString()).toContain("+changed");
+        await one.close();
+      }
+    },
+  );
+
+  test("is merged in a mirror of a server that gives no single contents", async () => {
+    const { server, mirrors } = place(manyFiles);
+    const base = server.git(["rev-parse", "HEAD"]);
+    const change = server.commit({ ...manyFiles, file1: "theirs\n" }, "refs/heads/work");
+    server.git([
+      "update-ref",
+      "refs/pull/1/head",
+      server.git(["commit-tree", `${change}^{tree}`, "-p", base, "-m", "x"]),
+    ]);
+    const http = await startGitHttpServer({ root: dirname(server.path), version2: false });
+    const mirror = mirrors.open("h", "p", { url: `${http.url}/${basename(server.path)}`, environment: {} });
+    const { commit } = await mirror.fetchBranch("master");
+    const fetched = await mirror.fetchRef("refs/pull/1/head");
+    expect(await mirror.mergeTrees(`${fetched}^`, commit, fetched)).toBe(
+      server.git(["rev-parse", "refs/pull/1/head^{tree}"]),
+    );
+    expect((await mirror.patch(`${fetched}^`, fetched)).toString()).toContain("+theirs");
     await mirror.close();
   });
 });

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly factoryFile: string | null;
   /** A module `<package>/wsgi.py` where the new module needs a package; null if there is none. */
   readonly clash: Clash | null;
+  /** A link or submodule where the new module or its package has to be; null if there is none. */
+  readonly obstacle: string | null;
   /** A file that patches the standard library on the way to the factory, below its top package; null if none does. */
   readonly patchedBy: string | null;
   /** Directories of the module's package, outermost first, that lack an `__init__.py`. */
@@ -20,6 +22,8 @@ export interface Surroundings {
   readonly moduleState: "absent" | "without-application" | "with-application";
   /** `module:name` of an application that stands elsewhere in the tree and serves for the script; null if none does. */
   readonly answer: string | null;
+  /** The file that lists the distribution's packages one by one, without the module's; null if none does. */
+  readonly packageList: string | null;
   /** The comment with the licence at the top of the neighbouring files, without copyright lines; empty if they have none. */
   readonly licence: Content;
   readonly lineEnd: "\n" | "\r\n";

@@ -70,9 +70,20 @@ function planScript(script: ScriptDeclaration, input: PlanInput): PlannedScript 
     const why = "the module is there already; only what names the script changes";
     return { ...row, module: named.module, application, status: "module-exists", reason: why };
   }
-  const cautions = [factoryVerdict(judged).reason, ...renameCautions(around, judged)];
+  const cautions = [
+    factoryVerdict(judged).reason,
+    ...renameCautions(around, judged),
+    listCaution(around, named),
+  ];
   const caution = cautions.filter((text) => text !== "").join("; ");
   return { ...row, module: named.module, application, status: "declared", reason: caution };
+}
+
+function listCaution({ packageList }: Surroundings, { module }: ModuleName): string {
+  const [packageName] = module.split(/\.\w+$/);
+  return packageList === null
+    ? ""
+    : `${packageList} lists the packages to install one by one; add ${packageName} there`;
 }
 
 /** Why no module can be added for a sound entry; null if one can. */
@@ -91,6 +102,9 @@ function whyManual(script: ScriptDeclaration, input: PlanInput): string | null {
   if (around.answer !== null) return null;
   const verdict = factoryVerdict(factory);
   if (verdict.status === "manual") return verdict.reason;
+  if (around.obstacle !== null) {
+    return `${around.obstacle} is a link or a submodule where ${named.module} or its package has to be; replace it first`;
+  }
   const fixed = around.clash && whyFixed(around.clash, named.module);
   if (fixed !== null) return fixed;
   if (around.moduleState === "without-application") {

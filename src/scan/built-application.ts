@@ -35,13 +35,23 @@ export async function builtBy(
   module: PythonModule,
   definition: string,
 ): Promise<string | null> {
+  const factoryName = definition.split(/[:.]/).at(-1) ?? "";
   for (const [name, bindings] of module.facts?.bindings ?? []) {
     for (const binding of bindings) {
       if (binding.kind !== "call" || binding.callee === null) continue;
+      if (!mayMean(module, binding.callee, factoryName)) continue;
       if ((await definedAt(modules, module, binding.callee)) === definition) return name;
     }
   }
   return null;
+}
+
+/** Whether a callee can be the function of this name, so that modules of other names need not be read. */
+function mayMean({ facts }: PythonModule, callee: string, name: string): boolean {
+  const parts = callee.split(".");
+  if (parts.at(-1) === name) return true;
+  const meanings = parts.length === 1 ? (facts?.bindings.get(callee) ?? []) : [];
+  return meanings.some(({ kind }) => kind === "import" || kind === "alias");
 }
 
 async function buildsApplication(modules: PythonModules, module: PythonModule): Promise<boolean> {

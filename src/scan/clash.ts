@@ -4,14 +4,16 @@ import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import { parseConfig } from "../text/config-parser.js";
 import type { PythonModule } from "./python-modules.js";
 
-/** Looks at a module in a package's place, and for every file that names it by its path; this reads the whole tree. */
+/** Looks at a module in a package's place, and in the whole tree for files that name it by its path. */
 export async function readClash(tree: SourceTree, { name, path, facts }: PythonModule): Promise<Clash> {
-  const entries = (await tree.entries()).filter(({ mode }) => mode === "100644" || mode === "100755");
+  const all = await tree.entries();
+  const needle = name.replaceAll(".", "/");
+  const entries = (await tree.mayContain([needle, name])) ?? all;
+  const regular = entries.filter(({ mode }) => mode === "100644" || mode === "100755");
   const places: PathPlace[] = [];
   let listedIn: string | null = null;
-  const needle = name.replaceAll(".", "/");
-  const paths = new Set(entries.map((entry) => entry.path));
-  await tree.read(entries, (entry, bytes) => {
+  const paths = new Set(all.map((entry) => entry.path));
+  await tree.read(regular, (entry, bytes) => {
     if (isSetupFile(entry) && listsModule(entry.path, contentOfBytes(bytes), name)) listedIn = entry.path;
     if (bytes.includes(needle) && !bytes.subarray(0, 8000).includes(0))
       places.push(...pathPlaces(entry.path, contentOfBytes(bytes), needle, path, paths));

@@ -9,6 +9,7 @@ import { answerFor } from "./answer.js";
 import { readClash } from "./clash.js";
 import { modulesOf } from "./factories.js";
 import { licenceOf } from "./licence.js";
+import { packageList } from "./package-list.js";
 import { patchedBy } from "./patched-by.js";
 import { type PythonModule, type PythonModules, packagesAbove } from "./python-modules.js";
 
@@ -41,6 +42,7 @@ export async function surroundingsOf(
       answer: await answerFor(python, factory, named.elsewhere),
       moduleState: await moduleState(python, named.module),
       clash: await clash,
+      packageList: await packageList(tree, script.path, named.module),
       patchedBy: clash && (await patchedBy(python, factory.target)),
     });
   }
@@ -68,7 +70,7 @@ async function lookAround(
   tree: SourceTree,
   script: ScriptDeclaration,
   module: string,
-): Promise<Omit<Surroundings, "answer" | "moduleState" | "clash" | "patchedBy">> {
+): Promise<Omit<Surroundings, "answer" | "moduleState" | "clash" | "patchedBy" | "packageList">> {
   const distribution = script.path.slice(0, script.path.lastIndexOf("/") + 1);
   const factoryModule = script.factory.split(":", 1)[0] ?? "";
   const roots = [distribution, `${distribution}src/`];
@@ -90,8 +92,17 @@ async function lookAround(
     neighbours.flatMap((path) => found.get(path) ?? []),
   );
   const neighbourContents = neighbours.flatMap((path) => contents.get(path) ?? []);
+  const places = [
+    ...packagesAbove(module).flatMap((name) => [
+      packageRoot + pathOf(name),
+      `${packageRoot}${pathOf(name)}.py`,
+    ]),
+    moduleFile,
+  ];
+  const obstacle = places.find((path) => found.has(path) && !found.get(path)?.mode.startsWith("100"));
   return {
     script: script.name,
+    obstacle: obstacle ?? null,
     packageRoot,
     factoryFile,
     packagesToMake: packagesAbove(module)
@@ -108,7 +119,7 @@ function candidates(root: string, factoryModule: string, module: string): string
   return [
     ...filesOf(root, factoryModule),
     ...filesOf(root, module),
-    ...packages.flatMap((name) => filesOf(root, name)),
+    ...packages.flatMap((name) => [...filesOf(root, name), `${root}${pathOf(name)}`]),
     `${root}setup.py`,
   ];
 }

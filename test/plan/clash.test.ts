@@ -192,6 +192,19 @@ describe("is left to a person, with the reason", () => {
   });
 });
 
+test.each([
+  ["the module", { "fox/wsgi.py": "→ app.py" }, "fox/wsgi.py"],
+  ["the package", { "fox/wsgi": "→ app" }, "fox/wsgi"],
+  ["the new module", { "fox/wsgi/__init__.py": "", "fox/wsgi/api.py": "→ ../app.py" }, "fox/wsgi/api.py"],
+])("a link in the place of %s is left to a person", async (_, links, path) => {
+  const { "fox/wsgi.py": _without, ...files } = project("", { "fox/app.py": build }, "fox.app:build");
+  const { migration, script } = await migrated({ ...files, ...links });
+  expect(migration.files).toEqual([]);
+  expect(script?.reason).toContain(
+    `${path} is a link or a submodule where fox.wsgi.api or its package has to be`,
+  );
+});
+
 describe("a person is told", () => {
   const patching = "import eventlet\neventlet.monkey_patch()\n";
   test.each<readonly [string, Files, RegExp]>([

@@ -111,6 +111,25 @@ describe("is left to a person, with the reason", () => {
   });
 });
 
+describe("a list of packages that lacks the new one is told", () => {
+  test.each<readonly [file: string, content: string, told: boolean]>([
+    ["setup.cfg", `${service["setup.cfg"]}[options]\npackages =\n    fox\n    fox.api\n`, true],
+    ["setup.cfg", `${service["setup.cfg"]}[options]\npackages =\n    fox\n    fox.wsgi\n`, false],
+    ["setup.cfg", `${service["setup.cfg"]}[options]\npackages = find:\n`, false],
+    ["setup.cfg", `${service["setup.cfg"]}[files]\npackages =\n    fox\n`, false],
+    ["pyproject.toml", '[tool.setuptools]\npackages = [\n  "fox",\n  "fox.api",\n]\n', true],
+    ["pyproject.toml", '[tool.setuptools]\npackages = ["fox", "fox.wsgi"]\n', false],
+    ["pyproject.toml", '[tool.hatch.build]\npackages = ["fox"]\n', false],
+    ["pyproject.toml", '[tool.setuptools.packages.find]\nwhere = ["."]\n', false],
+    ["setup.py", "setup(packages=['fox', 'fox.api'])\n", true],
+    ["setup.py", "setup(packages=find_packages())\n", false],
+  ])("%s %j: %s", async (file, content, told) => {
+    const { scripts } = await migrateFiles({ ...service, [file]: content });
+    const reason = told ? `${file} lists the packages to install one by one; add fox.wsgi there` : "";
+    expect(scripts[0]).toMatchObject({ status: "declared", reason });
+  });
+});
+
 test("one bad entry does not hold the others up", async () => {
   const files = {
     ...service,

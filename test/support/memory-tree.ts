@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SourceTree, TreeEntry } from "../../src/model/source-tree.js";
 
-/** A tree of text files that stands in memory and counts how many blobs are read. */
+/** A tree of text files that stands in memory and counts how many blobs are read; `→ target` makes a symbolic link. */
 export class MemoryTree implements SourceTree {
   readonly target = "memory";
   readonly revision: string | null;
@@ -17,7 +17,8 @@ export class MemoryTree implements SourceTree {
       .sort()
       .map((path) => {
         const bytes = Buffer.from(files[path] ?? "");
-        return { path, mode: "100644" as const, id: createHash("sha1").update(bytes).digest("hex"), bytes };
+        const mode = bytes.toString().startsWith("→ ") ? ("120000" as const) : ("100644" as const);
+        return { path, mode, id: createHash("sha1").update(bytes).digest("hex"), bytes };
       });
     this.treeId = createHash("sha1")
       .update(JSON.stringify(this.all.map(({ path, id }) => [path, id])))

@@ -28,7 +28,7 @@ export class Workplaces {
   constructor(
     private readonly git: Git,
     private readonly configuration: Configuration,
-    private readonly hosts: Hosts = hostsOf(git, configuration),
+    readonly hosts: Hosts = hostsOf(git, configuration),
   ) {
     const { cacheDirectory } = configuration;
     this.mirrors = new Mirrors({ git, cacheDirectory, allowedProtocols: protocolsOf(configuration) });
@@ -81,7 +81,8 @@ export class Workplaces {
   }
 }
 
-function hostsOf(git: Git, { gerrit, github, cacheDirectory }: Configuration): Hosts {
+/** The hosts that an environment configures. */
+export function hostsOf(git: Git, { gerrit, github, cacheDirectory }: Configuration): Hosts {
   const directory = join(cacheDirectory, "credentials");
   return {
     gerrit: gerrit && new GerritHost({ configuration: gerrit, git, directory }),

@@ -66,6 +66,9 @@ export interface Host {
   /** As in `ChangeIdentity.host`. */
   readonly name: string;
 
+  /** The account that changes are proposed as; asking for it proves the credentials. */
+  account(): Promise<string>;
+
   /** Where git reads `project`. */
   remote(project: string): Promise<Remote>;
 

@@ -46,12 +46,18 @@ export async function openRedis({ redisUrl, log, ...rest }: RedisChoice): Promis
 }
 
 async function inspect(address: string, log: Logger): Promise<RedisFacts> {
+  const facts = await inspectRedis(address);
+  for (const warning of redisWarnings(facts)) log.warn({ redis: redisLabel(address) }, `Redis: ${warning}`);
+  return facts;
+}
+
+/** What the Redis at an address is. Raises `redis-unavailable`, also for one that is too old. */
+export async function inspectRedis(address: string): Promise<RedisFacts> {
   const redis = await connectRedis(address, "requests");
   try {
     const facts = readRedisFacts(await redis.info());
     const refused = whyRefused(facts);
     if (refused !== undefined) throw redisUnavailable(address, refused);
-    for (const warning of redisWarnings(facts)) log.warn({ redis: redisLabel(address) }, `Redis: ${warning}`);
     return facts;
   } finally {
     redis.disconnect();

@@ -60,8 +60,15 @@ function isExcluded(content: Content, path: string): boolean {
   );
 }
 
+/** An element of a list, up to its comma if it has one. */
+interface Element {
+  readonly text: string;
+  readonly end: number;
+  readonly comma: boolean;
+}
+
 interface StringList {
-  readonly last: { readonly text: string; readonly end: number; readonly comma: boolean } | null;
+  readonly last: Element | null;
   readonly close: number;
 }
 
@@ -69,16 +76,17 @@ interface StringList {
 function readList(content: Content, start: number): StringList | null {
   const token = /[ \t\r\n]+|#[^\n]*|(?<string>'[^'\n]*'|"[^"\n]*")|(?<comma>,)|(?<close>\])/y;
   token.lastIndex = start;
-  let last: StringList["last"] = null;
+  let last: Element | null = null;
   for (let match = token.exec(content); match; match = token.exec(content)) {
     const { string, comma, close } = match.groups ?? {};
     if (close) return { last, close: match.index };
     // A comment behind an element stays with it.
-    if (match[0].startsWith("#") && last?.comma && !content.slice(last.end, match.index).includes("\n")) {
-      last = { ...last, end: token.lastIndex };
+    const before: Element = last ?? { text: "", end: 0, comma: false };
+    if (match[0].startsWith("#") && before.comma && !content.slice(before.end, match.index).includes("\n")) {
+      last = { ...before, end: token.lastIndex };
     }
     if (string) last = { text: string, end: token.lastIndex, comma: false };
-    if (comma && last) last = { ...last, end: token.lastIndex, comma: true };
+    if (comma && last) last = { ...before, end: token.lastIndex, comma: true };
   }
   return null;
 }

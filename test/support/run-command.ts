@@ -13,6 +13,7 @@ export interface CommandResult {
 export async function runCommand(
   args: readonly string[],
   environment: CommandContext["environment"] = {},
+  path = process.env.PATH ?? "",
 ): Promise<CommandResult> {
   const out: Buffer[] = [];
   let told = "";
@@ -23,7 +24,7 @@ export async function runCommand(
     },
     style: plainStyle,
     environment,
-    git: new Git({ path: process.env.PATH ?? "" }),
+    git: new Git({ path }),
     now: () => new Date("2026-01-02T03:04:05Z"),
   };
   const status = await main(context, args);

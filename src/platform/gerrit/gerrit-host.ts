@@ -52,6 +52,13 @@ export class GerritHost implements Host {
     this.#rest = new GerritRest({ host, url, credentials: pair });
   }
 
+  /** The user name that Gerrit knows the credentials by (rest-api-accounts, "Get Account"); the configured one for a key alone. */
+  async account(): Promise<string> {
+    const { username, credentials } = this.#configuration;
+    if (credentials.kind === "ssh-key") return username;
+    return (await this.#rest.get("/accounts/self", z.object({ username: z.string() }))).username;
+  }
+
   remote(project: string): Promise<Remote> {
     return this.#remote.of(project);
   }

@@ -42,6 +42,10 @@ export class GitHubHost implements Host {
     this.#directory = options.directory;
   }
 
+  account(): Promise<string> {
+    return this.#asking("", () => this.#client.login());
+  }
+
   remote(project: string): Promise<Remote> {
     return this.#asking(project, async () => {
       const url = `${this.#configuration.gitUrl}/${project}.git`;

@@ -18,6 +18,10 @@ export class LocalHost implements Host {
     private readonly author: Author,
   ) {}
 
+  account(): Promise<string> {
+    return Promise.resolve(`${this.author.name} <${this.author.email}>`);
+  }
+
   remote(): Promise<Remote> {
     return Promise.resolve({ url: this.repository.gitDirectory, environment: {} });
   }

@@ -1,0 +1,39 @@
+import { WsgiShiftError } from "../model/errors.js";
+
+/** One thing that must be right before anything works. */
+export interface Check {
+  readonly name: string;
+  readonly status: "ok" | "warn" | "fail";
+  /** What was found. */
+  readonly what: string;
+  /** What to do about it; empty if nothing. */
+  readonly advice: string;
+}
+
+/** What a probe finds; a fault is raised as the error that the command itself would meet. */
+export interface Finding {
+  readonly what: string;
+  /** Works, but should be mended. */
+  readonly warning?: { readonly what: string; readonly advice: string };
+}
+
+export interface Probe {
+  readonly name: string;
+  look(): Promise<Finding>;
+}
+
+/** Makes every check, whatever the others found. */
+export async function examine(probes: readonly Probe[]): Promise<Check[]> {
+  return Promise.all(probes.map(check));
+}
+
+async function check({ name, look }: Probe): Promise<Check> {
+  try {
+    const { what, warning } = await look();
+    if (!warning) return { name, status: "ok", what, advice: "" };
+    return { name, status: "warn", what: `${what}; ${warning.what}`, advice: warning.advice };
+  } catch (error) {
+    if (!(error instanceof WsgiShiftError)) throw error;
+    return { name, status: "fail", what: error.message, advice: error.advice };
+  }
+}

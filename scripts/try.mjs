@@ -33,9 +33,23 @@ function proposeOnClone() {
   show("The words of the change", "propose", "--dry-run", clone);
   show("The change on the local host, as a branch", "propose", clone);
   show("Once more: it stands, and is left alone", "propose", clone);
+  showService(clone);
   say(
     `Look at it:\n\n  git -C ${clone} log -p -1 wsgi-shift/remove-wsgi_scripts/${branchOf(clone)}/modules\n`,
   );
+}
+
+/** On a clone of its own, so that it has something to do. */
+function showService(from) {
+  const clone = join(work, "service.git");
+  must(git(work, "clone", "--quiet", "--bare", "--single-branch", from, clone));
+  say("The same as a service: a request on the queue, a worker, the change");
+  const { status } = spawnSync(
+    process.execPath,
+    [`${root}scripts/try-service.mjs`, clone, join(work, "cache")],
+    { stdio: "inherit" },
+  );
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 function branchOf(repository) {

@@ -103,7 +103,7 @@ async function remembered(
   make: (settings: RepositorySettings) => Promise<Migration>,
 ): Promise<Migration> {
   const options = JSON.stringify([
-    registry.names,
+    registry.entries,
     phase ?? null,
     identity.topic,
     identity.unit,

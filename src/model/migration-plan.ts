@@ -2,6 +2,9 @@ import type { PathPlace } from "./clash.js";
 import type { Content } from "./content.js";
 import type { PlannedScript, ScriptDeclaration } from "./script.js";
 
+/** Where OpenStack's projects keep the configuration of their documentation. */
+export const sphinxConfiguration = "doc/source/conf.py";
+
 /** Which part of a migration is wanted; `undefined` is what would be proposed now. */
 export type Phase = "add" | "deploy" | "remove" | "all";
 

@@ -1,8 +1,5 @@
 import type { Content, Edit } from "../model/content.js";
 
-/** Where OpenStack's projects keep the configuration of their documentation. */
-export const sphinxConfiguration = "doc/source/conf.py";
-
 /**
  *     apidoc_module_dir = '../../keystone'        apidoc_module_dir = '../../keystone'
  *     apidoc_excluded_paths = [                →  apidoc_excluded_paths = [

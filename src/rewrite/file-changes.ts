@@ -2,9 +2,10 @@ import type { Content, Edit } from "../model/content.js";
 import type { Document } from "../model/document.js";
 import { WsgiShiftError } from "../model/errors.js";
 import type { FileChange } from "../model/file-change.js";
-import type { Decision } from "../model/mention.js";
-import type { MigrationPlan } from "../model/migration-plan.js";
+import type { Decision, FileEdit } from "../model/mention.js";
+import { type MigrationPlan, sphinxConfiguration } from "../model/migration-plan.js";
 import { applyEdits } from "../text/apply-edits.js";
+import { apidocExclusion } from "./apidoc-exclusion.js";
 import { removeEntryPoints } from "./remove-entry-points.js";
 import { renameEdits } from "./rename-edits.js";
 import { renoNote } from "./reno-note.js";
@@ -16,9 +17,16 @@ export function fileChanges(
   decisions: readonly Decision[],
   documents: ReadonlyMap<string, Document>,
 ): FileChange[] {
-  return [...createdFiles(plan), ...modifiedFiles(plan, decisions, documents)].sort((a, b) =>
-    a.path < b.path ? -1 : 1,
+  const created = createdFiles(plan);
+  const paths = [...created.map(({ path }) => path), ...plan.renames.map(({ to }) => to)];
+  const documentation = apidocExclusion(documents.get(sphinxConfiguration)?.content ?? "", paths);
+  const edits = documentation.map((edit) => ({ path: sphinxConfiguration, ...edit }));
+  const modified = modifiedFiles(
+    plan,
+    [...decisions.flatMap((decision) => decision.edits), ...edits],
+    documents,
   );
+  return [...created, ...modified].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function createdFiles({ packages, modules, releaseNote }: MigrationPlan): FileChange[] {
@@ -37,7 +45,7 @@ function createdFiles({ packages, modules, releaseNote }: MigrationPlan): FileCh
 
 function modifiedFiles(
   plan: MigrationPlan,
-  decisions: readonly Decision[],
+  decided: readonly FileEdit[],
   documents: ReadonlyMap<string, Document>,
 ): FileChange[] {
   const edits = new Map<string, Map<string, Edit>>();
@@ -49,8 +57,7 @@ function modifiedFiles(
   const { removals, renames } = plan;
   const targets = new Map(renames.map(({ from, to }) => [from, to]));
   for (const { from } of renames) edits.set(from, new Map());
-  const all = [...decisions.flatMap((decision) => decision.edits), ...renameEdits(plan, documents)];
-  for (const { path, ...edit } of all) add(path, edit);
+  for (const { path, ...edit } of [...decided, ...renameEdits(plan, documents)]) add(path, edit);
   for (const path of new Set(removals.map((script) => script.path))) {
     const content = documents.get(path)?.content ?? "";
     for (const edit of removeEntryPoints(

@@ -25,7 +25,10 @@ export type Resolved =
 /** Steps after which a chain of imports is given up; real ones have three. */
 const longestTrail = 24;
 
-/** Follows `names` (an attribute, its attribute …) from a module, as Python would find them after importing it. */
+/**
+ * Follows `names` (an attribute, its attribute …) from a module, as Python would find them after importing it. A name
+ * has one meaning for all of a module: an alias of what is defined anew below it is taken for the new one.
+ */
 export async function resolveName(
   modules: PythonModules,
   moduleName: string,
@@ -137,6 +140,7 @@ async function resolveStars(
   names: readonly string[],
   trail: ReadonlySet<string>,
 ): Promise<Resolved | undefined> {
+  if (names[0]?.startsWith("_")) return undefined;
   let elsewhere: Resolved | undefined;
   for (const star of module.facts?.starImports.toReversed() ?? []) {
     const from = absoluteModule(module, star);

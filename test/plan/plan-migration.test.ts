@@ -242,3 +242,12 @@ test("release notes are the same for the same change, and none where reno is not
   expect(await noteOf(service)).toBeUndefined();
   expect(first?.change === "create" && decodeText(first.content)).toContain("``fox.wsgi.api``");
 });
+
+test("the documentation's build does not import the new module, which would boot the service", async () => {
+  const conf =
+    "extensions = ['sphinxcontrib.apidoc']\napidoc_module_dir = '../../fox'\napidoc_excluded_paths = ['tests']\n";
+  const files = { ...service, "doc/source/conf.py": conf };
+  const after = filesAfter(files, await migrateFiles(files));
+  expect(after["doc/source/conf.py"]).toBe(conf.replace("['tests']", "['tests', 'wsgi']"));
+  expect(filesAfter(after, await migrateFiles(after))).toEqual(after);
+});

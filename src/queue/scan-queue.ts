@@ -54,14 +54,15 @@ export async function openScanQueue(address: string, newId: () => string): Promi
   }
   const ledger = new DeliveryLedger(redis);
 
-  const add = async (requests: readonly ScanRequest[]): Promise<Enqueued> => {
-    const jobs = requests.map((request) => ({
-      name: request.platform,
-      data: jobOfRequest(request),
-      opts: { jobId: newId(), deduplication: { id: coalescingKey(request), keepLastIfActive: true } },
-    }));
-    const held = await queue.addBulk(jobs);
-    return held.some(({ id }, index) => id === jobs[index]?.opts.jobId) ? "queued" : "coalesced";
+  const add = async (request: ScanRequest): Promise<Enqueued> => {
+    const jobId = newId();
+    const deduplication = { id: coalescingKey(request), keepLastIfActive: true };
+    const job = await queue.add(request.platform, jobOfRequest(request), { jobId, deduplication });
+    return job.id === jobId ? "queued" : "coalesced";
+  };
+  const addAll = async (requests: readonly ScanRequest[]): Promise<Enqueued> => {
+    const held = await Promise.all(requests.map(add));
+    return held.includes("queued") ? "queued" : "coalesced";
   };
 
   const asking = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -73,9 +74,9 @@ export async function openScanQueue(address: string, newId: () => string): Promi
   };
 
   return {
-    enqueue: (request) => asking(() => add([request])),
+    enqueue: (request) => asking(() => add(request)),
     accept: (delivery, requests) =>
-      asking(async () => (await ledger.once(delivery, () => add(requests))) ?? "replayed"),
+      asking(async () => (await ledger.once(delivery, () => addAll(requests))) ?? "replayed"),
     ping: () =>
       asking(async () => {
         await redis.ping();

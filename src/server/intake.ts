@@ -18,14 +18,14 @@ export interface IntakeOptions {
 /** Puts what an event of GitHub on `host` asks for into the queue, once for each delivery. */
 export function githubIntake(host: string, { queue, log }: IntakeOptions): AcceptGitHubEvent {
   return async ({ id, name, payload }) => {
-    const about = log.child({ correlation: id, event: name });
     const outcome = githubEvent({ host, id, name, payload });
     if (outcome.kind === "ignored") {
-      about.info({ reason: outcome.reason }, "delivery ignored");
+      log.info({ correlation: id, event: name, reason: outcome.reason }, "delivery ignored");
       return;
     }
     const state = await queue.accept(id, outcome.requests);
-    about.info({ projects: outcome.requests.map(({ project }) => project) }, `delivery ${state}`);
+    const projects = outcome.requests.map(({ project }) => project);
+    log.info({ correlation: id, event: name, projects }, `delivery ${state}`);
   };
 }
 

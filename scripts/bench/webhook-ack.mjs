@@ -1,0 +1,228 @@
+// Signed webhook → durable ack: requests a second and p99 of our web role, against a bare Probot handler and a bare node
+// server that add the same job, on one Redis, in turn. Each server is a process of its own; the load comes from here.
+import { fork } from "node:child_process";
+import { createHash, createHmac, generateKeyPairSync, randomUUID, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, createServer, request } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
+import { createNodeMiddleware, Probot } from "probot";
+import { readConfiguration } from "../../dist/config/environment.js";
+import { startEmbeddedRedis } from "../../dist/queue/embedded-redis.js";
+import { createLog } from "../../dist/server/log.js";
+import { startService } from "../../dist/server/service.js";
+
+const secret = "a secret of the benchmark";
+const path = "/api/github/webhooks";
+const connections = 32;
+const requests = 3000;
+const rounds = 5;
+
+const servers = {
+  async ours(address) {
+    const configuration = readConfiguration({
+      PORT: "0",
+      LOG_LEVEL: "warn",
+      REDIS_URL: address,
+      WSGI_SHIFT_CACHE: "/nonexistent",
+      APP_ID: "1",
+      PRIVATE_KEY: privateKey(),
+      WEBHOOK_SECRET: secret,
+    });
+    const log = createLog(configuration.server, String, process.stderr);
+    const rest = { log, mask: String, path: "", newId: randomUUID, random: Math.random, run: async () => {} };
+    return (await startService({ configuration, role: "web", ...rest })).url;
+  },
+
+  async probot(address) {
+    const add = adder(address);
+    const probot = new Probot({ appId: 1, privateKey: privateKey(), secret, logLevel: "warn" });
+    const app = (bot) => bot.on("push", ({ id, payload }) => add(id, payload));
+    const middleware = await createNodeMiddleware(app, { probot, webhooksPath: path });
+    return listen((incoming, response) =>
+      middleware(incoming, response, () => response.writeHead(404).end()),
+    );
+  },
+
+  async node(address) {
+    const add = adder(address);
+    return listen((incoming, response) => {
+      const pieces = [];
+      incoming.on("data", (piece) => pieces.push(piece));
+      incoming.on("end", async () => {
+        const body = Buffer.concat(pieces);
+        const expected = Buffer.from(`sha256=${createHmac("sha256", secret).update(body).digest("hex")}`);
+        const given = Buffer.from(incoming.headers["x-hub-signature-256"] ?? "");
+        if (given.length !== expected.length || !timingSafeEqual(given, expected))
+          return response.writeHead(401).end();
+        await add(incoming.headers["x-github-delivery"], JSON.parse(body));
+        response.writeHead(200).end("ok\n");
+      });
+    });
+  },
+};
+
+/** The job that our service adds, added as BullMQ's documentation says. */
+function adder(address) {
+  const queue = new Queue("scan", {
+    prefix: "{wsgi-shift}",
+    connection: new Redis(address, { enableOfflineQueue: false }),
+    defaultJobOptions: {
+      attempts: 20,
+      backoff: { type: "custom" },
+      removeOnComplete: { age: 86400, count: 1000 },
+      removeOnFail: { age: 14 * 86400, count: 5000 },
+    },
+  });
+  return (correlation, { repository: { full_name: project } }) => {
+    const data = {
+      platform: "github",
+      host: "github.com",
+      project,
+      branch: null,
+      reason: "push",
+      correlation,
+    };
+    const id = createHash("sha256")
+      .update(JSON.stringify(["github", "github.com", project, null]))
+      .digest("hex");
+    return queue.add("github", data, { deduplication: { id, keepLastIfActive: true } });
+  };
+}
+
+async function listen(handler) {
+  const server = createServer(handler).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+function privateKey() {
+  const encoding = { type: "pkcs1", format: "pem" };
+  return generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export(encoding);
+}
+
+/** GitHub's own example of a push, to the default branch of one of many repositories. */
+function deliveries(round) {
+  const examples = createRequire(import.meta.url)("@octokit/webhooks-examples");
+  const [push] = examples.find(({ name }) => name === "push").examples;
+  return Array.from({ length: requests }, (_, index) => {
+    const repository = { ...push.repository, full_name: `owner/r${round}-${index}`, default_branch: "main" };
+    const installation = { id: 1 + (index % 50) };
+    const body = JSON.stringify({
+      ...push,
+      ref: "refs/heads/main",
+      deleted: false,
+      repository,
+      installation,
+    });
+    const signature = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+    const headers = {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+      "x-github-event": "push",
+      "x-github-delivery": randomUUID(),
+      "x-hub-signature-256": signature,
+    };
+    return { body, headers };
+  });
+}
+
+/** Requests a second and the 99th percentile of the milliseconds until the answer. */
+async function load(url, agent, all) {
+  const times = [];
+  let next = 0;
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (next < all.length) {
+        const { body, headers } = all[next++];
+        const began = performance.now();
+        const status = await post(url, agent, body, headers);
+        if (status !== 200) throw new Error(`${url} answered ${status}`);
+        times.push(performance.now() - began);
+      }
+    }),
+  );
+  times.sort((one, other) => one - other);
+  return {
+    rate: (all.length / (performance.now() - start)) * 1000,
+    p99: times[Math.floor(times.length * 0.99)],
+  };
+}
+
+function post(url, agent, body, headers) {
+  return new Promise((resolve, reject) => {
+    const sent = request(url + path, { method: "POST", agent, headers }, (response) => {
+      response.resume().once("end", () => resolve(response.statusCode));
+    });
+    sent.once("error", reject).end(body);
+  });
+}
+
+async function compare(address) {
+  const redis = new Redis(address);
+  // As in production: with `always`, the disk is what is measured.
+  await redis.config("SET", "appendfsync", "everysec").catch(() => {});
+  const children = [];
+  const peers = {};
+  for (const name of Object.keys(servers)) {
+    const child = fork(fileURLToPath(import.meta.url), [name, address]);
+    children.push(child);
+    const [url] = await once(child, "message");
+    peers[name] = { url, agent: new Agent({ keepAlive: true, maxSockets: connections }), results: [] };
+  }
+  // The first round warms up.
+  for (let round = 0; round <= rounds; round++) {
+    const all = deliveries(round);
+    for (const { url, agent, results } of Object.values(peers)) {
+      await redis.flushall();
+      const result = await load(url, agent, all);
+      const held = await redis.llen("{wsgi-shift}:scan:wait");
+      if (held !== all.length) throw new Error(`${held} jobs of ${all.length} are held`);
+      if (round > 0) results.push(result);
+    }
+  }
+  for (const child of children) child.kill();
+  for (const { agent } of Object.values(peers)) agent.destroy();
+  redis.disconnect();
+  return peers;
+}
+
+function median(results, what) {
+  return results.map((result) => result[what]).sort((one, other) => one - other)[
+    Math.floor(results.length / 2)
+  ];
+}
+
+function report(measure, what, unit, peers, peer, wanted, against) {
+  const [ours, theirs] = [peers.ours, peers[peer]].map(({ results }) => median(results, what));
+  process.stdout.write(
+    `${JSON.stringify({ measure, ours, peer: theirs, unit, ratio: ours / theirs, wanted, against })}\n`,
+  );
+}
+
+const [serverName, address] = process.argv.slice(2);
+if (serverName in servers) process.send(await servers[serverName](address));
+else {
+  const cacheDirectory = mkdtempSync(join(tmpdir(), "wsgi-shift-bench-"));
+  const redis = await startEmbeddedRedis({ cacheDirectory, path: process.env.PATH, onRestart() {} });
+  try {
+    const peers = await compare(redis.address);
+    for (const [peer, wanted, against] of [
+      ["probot", ">= 1.0", `a bare Probot handler, the same job, ${redis.program}`],
+      ["node", "-", `a bare node server, the same job, ${redis.program}`],
+    ]) {
+      report("webhook to durable ack", "rate", "req/s", peers, peer, wanted, against);
+      report("webhook to durable ack, p99", "p99", "ms", peers, peer, "-", against);
+    }
+  } finally {
+    await redis.close();
+    rmSync(cacheDirectory, { recursive: true, force: true });
+  }
+}

@@ -12,6 +12,7 @@ function processContext(): CommandContext {
     environment: process.env,
     git: new Git({ path: process.env.PATH ?? "" }),
     now: () => new Date(),
+    stopped: async () => (await import("./server/stop-signal.js")).stopSignal(process),
   };
 }
 

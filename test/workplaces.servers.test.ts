@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { startGerrit } from "./support/gerrit.js";
 import { GerritClone } from "./support/gerrit-clone.js";
@@ -51,9 +52,9 @@ async function merge(files: Readonly<Record<string, string>>, subject: string): 
   await server.rest("POST", `${change}/submit`, {}, admin);
 }
 
-function propose(): ReturnType<typeof runCommand> {
+function environment(): Record<string, string> {
   const { username, password } = server.accounts.bot;
-  return runCommand(["propose", `gerrit:${project}`], {
+  return {
     GERRIT_URL: server.url,
     GERRIT_USERNAME: username,
     GERRIT_PASSWORD: password,
@@ -62,7 +63,11 @@ function propose(): ReturnType<typeof runCommand> {
     WSGI_SHIFT_AUTHOR_NAME: username,
     WSGI_SHIFT_AUTHOR_EMAIL: server.accounts.bot.email,
     WSGI_SHIFT_SIGNED_OFF_BY: "Dev One <dev1@example.org>",
-  });
+  };
+}
+
+function propose(): ReturnType<typeof runCommand> {
+  return runCommand(["propose", `gerrit:${project}`], environment());
 }
 
 async function changes(): Promise<readonly ChangeInfo[]> {
@@ -158,3 +163,30 @@ describe("a project on Gerrit", () => {
     expect(wrong.told).not.toContain("wrong-secret");
   }, 60_000);
 });
+
+test("serve hears of a merge by stream-events, and the change stands there by itself", async () => {
+  let stop = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  const variables = {
+    ...environment(),
+    GERRIT_SSH_KEY: server.accounts.bot.keyFile,
+    GERRIT_SSH_PORT: String(server.sshPort),
+    PORT: "0",
+    PATH: process.env.PATH,
+  };
+  const serving = runCommand(["serve"], variables, { stopped });
+  try {
+    const isStreaming = async () => (await server.sessions(server.accounts.bot.username)).length > 0;
+    for (let wait = 0; wait < 100 && !(await isStreaming()); wait++) await sleep(100);
+    expect(await changes()).toEqual([]);
+    await merge({ ...serviceFiles, "README.rst": "New.\n" }, "Something else");
+    for (let wait = 0; wait < 150 && (await changes()).length === 0; wait++) await sleep(200);
+    expect(await changes()).toMatchObject([{ subject: "Add fox wsgi module", status: "NEW" }]);
+  } finally {
+    stop();
+  }
+  const { status, out } = await serving;
+  expect([status, out]).toEqual([0, expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\n$/)]);
+}, 120_000);

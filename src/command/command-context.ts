@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly git: Git;
   readonly now: () => Date;
+  /** Resolves when the process is asked to end; for commands that go on until then. */
+  readonly stopped: () => Promise<unknown>;
 }
 
 /** Exit status of a command; errors bring their own. */

@@ -11,7 +11,6 @@ import type { EventStream } from "../server/follow-stream.js";
 import { createLog } from "../server/log.js";
 import type { Role } from "../server/role.js";
 import { startService } from "../server/service.js";
-import { stopSignal } from "../server/stop-signal.js";
 import { Workplaces } from "../workplaces.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 
@@ -26,7 +25,7 @@ export async function serve(
   const log = createLog(configuration.server, mask, { write: (text) => context.tell(text) });
   const workplaces = new Workplaces(context.git, configuration);
   const registry = builtInRegistry();
-  const stopped = stopSignal(process);
+  const stopped = context.stopped();
   const service = await startService({
     configuration,
     role,

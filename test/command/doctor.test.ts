@@ -55,7 +55,7 @@ test("without git on PATH says so", async () => {
   const { status, out } = await runCommand(
     ["doctor"],
     { WSGI_SHIFT_CACHE: cache },
-    join(directory.path, "empty"),
+    { path: join(directory.path, "empty") },
   );
   expect(status).toBe(4);
   expect(out).toMatch(/^fail {2}git {5}git is not on PATH\n {14}Install git 2\.38 or newer/);

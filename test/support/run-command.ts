@@ -9,11 +9,18 @@ export interface CommandResult {
   readonly told: string;
 }
 
+export interface RunOptions {
+  /** Search path by which git is found. */
+  readonly path?: string;
+  /** What asks the command to end. */
+  readonly stopped?: Promise<unknown>;
+}
+
 /** Runs a command of the command line in this process. */
 export async function runCommand(
   args: readonly string[],
   environment: CommandContext["environment"] = {},
-  path = process.env.PATH ?? "",
+  { path = process.env.PATH ?? "", stopped = new Promise(() => {}) }: RunOptions = {},
 ): Promise<CommandResult> {
   const out: Buffer[] = [];
   let told = "";
@@ -26,6 +33,7 @@ export async function runCommand(
     environment,
     git: new Git({ path }),
     now: () => new Date("2026-01-02T03:04:05Z"),
+    stopped: () => stopped,
   };
   const status = await main(context, args);
   return { status, out: Buffer.concat(out).toString("utf8"), told };

@@ -93,9 +93,12 @@ function whyManual(script: ScriptDeclaration, input: PlanInput): string | null {
   const named = names.get(script.name);
   const factory = factories.get(script.name);
   if (!around || !named || !factory) return "nothing is known of its surroundings";
-  if (declarations.filter(({ name, path }) => name === script.name && path === script.path).length > 1) {
+  const twin = declarations.find((other) => other !== script && other.name === script.name);
+  if (twin?.path === script.path) {
     return `"${script.name}" is declared twice in ${script.path}; decide which factory is meant`;
   }
+  if (twin)
+    return `"${script.name}" is declared in ${twin.path} too; whose script a place names cannot be told`;
   if (around.factoryFile === null) {
     return `the factory's module ${moduleOf(script.factory)} is not in the repository; correct or drop the entry first`;
   }
@@ -105,7 +108,7 @@ function whyManual(script: ScriptDeclaration, input: PlanInput): string | null {
   if (around.obstacle !== null) {
     return `${around.obstacle} is a link or a submodule where ${named.module} or its package has to be; replace it first`;
   }
-  const fixed = around.clash && whyFixed(around.clash, named.module);
+  const fixed = around.clash && whyFixed(around.clash, named.module, input.settings.exclude);
   if (fixed !== null) return fixed;
   if (around.moduleState === "without-application") {
     return `${around.moduleFile} exists and defines no application; add one there, or name another module in the settings`;

@@ -1,3 +1,4 @@
+import picomatch from "picomatch";
 import type { Clash } from "../model/clash.js";
 import type { Factory } from "../model/factory.js";
 import type { NewModule, Rename } from "../model/migration-plan.js";
@@ -7,11 +8,14 @@ import type { Surroundings } from "../model/surroundings.js";
  * Why a module in the place of the package cannot become that package; null if it can. As `fox/wsgi/__init__.py` it
  * keeps its dotted name, so importers, mock strings and entry points stay valid; what depends on its place does not.
  */
-export function whyFixed(clash: Clash, module: string): string | null {
+export function whyFixed(clash: Clash, module: string, exclude: readonly string[]): string | null {
   const { path, listedIn, ownPlace } = clash;
   const then = `move its content first, then ${module} can be added`;
   if (clash.module !== module.split(".").slice(0, -1).join(".") || !clash.module.includes(".")) {
     return `${path} exists, and a package of the same name would hide it; ${then}`;
+  }
+  if (exclude.length > 0 && picomatch.isMatch(path, [...exclude], { dot: true })) {
+    return `${path} stands where a package has to be, and the repository's settings exclude it; ${then}`;
   }
   if (!clash.isReadable)
     return `${path} stands where a package has to be, and could not be read as Python; ${then}`;

@@ -111,6 +111,11 @@ describe("fox/wsgi.py becomes the package fox.wsgi", () => {
   });
 });
 
+test.each(["deploy", "remove"] as const)("the phase %s moves nothing", async (phase) => {
+  const migration = await migrateFiles(project(build), { registry: emptyRegistry, phase });
+  expect(migration.files).toEqual([]);
+});
+
 describe("what names its path follows", () => {
   test.each<readonly [path: string, before: string, after: string]>([
     [".coveragerc", "[run]\nomit = fox/wsgi.py\n", "[run]\nomit = fox/wsgi/__init__.py\n"],
@@ -179,6 +184,11 @@ describe("is left to a person, with the reason", () => {
       "what setup.py installs as one module",
       project(build, { "setup.py": "setup(py_modules=['fox.wsgi'])\n" }),
       /setup\.py lists it as a single module/,
+    ],
+    [
+      "what the settings exclude",
+      project(build, { ".wsgi-shift.yml": "exclude: ['fox/wsgi.py']\n" }),
+      /the repository's settings exclude it/,
     ],
     [
       "a distribution of one module",

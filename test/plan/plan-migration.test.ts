@@ -138,6 +138,21 @@ test("one bad entry does not hold the others up", async () => {
   expect(await changes(files)).toEqual(["create fox/wsgi/__init__.py", "create fox/wsgi/api.py"]);
 });
 
+test("a script that two distributions declare is left to a person", async () => {
+  const files = {
+    ...service,
+    "sub/setup.cfg": entry("    fox-wsgi = den.app:build\n"),
+    "sub/den/__init__.py": "",
+    "sub/den/app.py": buildFunction,
+  };
+  const { scripts, files: changed } = await migrateFiles(files);
+  expect(changed).toEqual([]);
+  expect(scripts.map(({ status, reason }) => `${status} ${reason}`)).toEqual([
+    'manual "fox-wsgi" is declared in sub/setup.cfg too; whose script a place names cannot be told',
+    'manual "fox-wsgi" is declared in setup.cfg too; whose script a place names cannot be told',
+  ]);
+});
+
 test("an entry point is declared in setuptools' section and under pbr's spelling too", async () => {
   for (const section of ["[options.entry_points]\nwsgi_scripts =\n", "[entry_points]\nwsgi-scripts =\n"]) {
     expect(

@@ -5,7 +5,7 @@ import { parseConfig } from "../text/config-parser.js";
 /**
  * The setup file that lists the distribution's packages one by one (setuptools: "Package Discovery", the manual way)
  * and has the module's top package, but not the module's own; null if the new package is found without a list. pbr's
- * `[files] packages` is no such list: pbr takes the packages below the named ones too.
+ * `[files] packages` is no such list, nor is one of the top package alone: pbr finds the packages below it.
  */
 export async function packageList(
   tree: SourceTree,
@@ -20,7 +20,8 @@ export async function packageList(
   const lacking: string[] = [];
   await tree.read(entries, ({ path }, bytes) => {
     const packages = listedPackages(path, contentOfBytes(bytes));
-    if (packages.has(top) && !packages.has(needed)) lacking.push(path);
+    const isOneByOne = packages.has(top) && [...packages].some((name) => name.startsWith(`${top}.`));
+    if (isOneByOne && !packages.has(needed)) lacking.push(path);
   });
   return lacking[0] ?? null;
 }

@@ -115,6 +115,7 @@ describe("a list of packages that lacks the new one is told", () => {
   test.each<readonly [file: string, content: string, told: boolean]>([
     ["setup.cfg", `${service["setup.cfg"]}[options]\npackages =\n    fox\n    fox.api\n`, true],
     ["setup.cfg", `${service["setup.cfg"]}[options]\npackages =\n    fox\n    fox.wsgi\n`, false],
+    ["setup.cfg", `${service["setup.cfg"]}[options]\npackages =\n    fox\n`, false],
     ["setup.cfg", `${service["setup.cfg"]}[options]\npackages = find:\n`, false],
     ["setup.cfg", `${service["setup.cfg"]}[files]\npackages =\n    fox\n`, false],
     ["pyproject.toml", '[tool.setuptools]\npackages = [\n  "fox",\n  "fox.api",\n]\n', true],

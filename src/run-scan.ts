@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import type { RepositoryName } from "./command/repository-name.js";
 import type { Configuration } from "./model/configuration.js";
+import type { RepositoryName } from "./model/repository-name.js";
 import type { ScanRequest } from "./model/scan-request.js";
 import type { Proposal } from "./propose/proposal.js";
 import { proposeRepository } from "./propose-repository.js";

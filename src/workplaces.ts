@@ -1,5 +1,4 @@
 import { basename, join, resolve } from "node:path";
-import type { RepositoryName } from "./command/repository-name.js";
 import type { Git } from "./git/git.js";
 import type { Mirror } from "./git/mirror.js";
 import { Mirrors } from "./git/mirrors.js";
@@ -8,6 +7,7 @@ import { FileMemory } from "./memory/file-memory.js";
 import type { Configuration } from "./model/configuration.js";
 import { WsgiShiftError } from "./model/errors.js";
 import type { ExistingChange, Host } from "./model/host.js";
+import type { RepositoryName } from "./model/repository-name.js";
 import { noMemory } from "./model/scan-memory.js";
 import { GerritHost } from "./platform/gerrit/gerrit-host.js";
 import { GitHubHost } from "./platform/github/github-host.js";

@@ -1,6 +1,7 @@
 import { readConfiguration } from "../config/environment.js";
 import type { Configuration } from "../model/configuration.js";
 import type { Phase } from "../model/migration-plan.js";
+import { parseRepositoryName } from "../model/repository-name.js";
 import { messageText } from "../propose/change-message.js";
 import type { Proposal } from "../propose/proposal.js";
 import {
@@ -14,7 +15,6 @@ import { scanText } from "../report/scan-text.js";
 import { version } from "../version.js";
 import { Workplaces } from "../workplaces.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
-import { parseRepositoryName } from "./repository-name.js";
 
 export interface ProposeCommandOptions {
   readonly branch?: string;

@@ -1,4 +1,4 @@
-import { WsgiShiftError } from "../model/errors.js";
+import { WsgiShiftError } from "./errors.js";
 
 /** A REPOSITORY of the command line. */
 export type RepositoryName =

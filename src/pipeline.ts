@@ -20,6 +20,7 @@ import { findLayout } from "./scan/layout.js";
 import { findMentions } from "./scan/mentions.js";
 import { scannerVersion } from "./scan/scanner-version.js";
 import { surroundingsOf } from "./scan/surroundings.js";
+import { testPlacesOf } from "./scan/test-place.js";
 
 export interface MigrateOptions {
   readonly registry: Registry;
@@ -46,12 +47,14 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     const names = nameModules(declarations, settings, registry, factories);
     const release = await deployedRelease(tree);
     const surroundings = await surroundingsOf(tree, declarations, names, factories);
+    const testPlaces = await testPlacesOf(tree, [...surroundings.values()]);
     const plan = planMigration({
       declarations,
       names,
       factories,
       surroundings,
       hasReno: layout.hasReno,
+      testPlaces,
       release,
       settings,
       registry,

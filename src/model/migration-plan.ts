@@ -19,6 +19,7 @@ export interface MigrationPlan {
   /** What mentions of a script become, by script. */
   readonly targets: ReadonlyMap<string, Target>;
   readonly releaseNote: ReleaseNote | null;
+  readonly tests: readonly ModuleTest[];
   /** Entry points that go. */
   readonly removals: readonly ScriptDeclaration[];
   /** Whether mentions are to be rewritten: of every script, of those declared here, or of none. */
@@ -40,6 +41,17 @@ export interface NewModule {
   readonly built: string | null;
   readonly licence: Content;
   readonly lineEnd: "\n" | "\r\n";
+}
+
+/** Where a test of new modules goes, and how it is written. */
+export interface ModuleTestPlace {
+  readonly path: string;
+  readonly style: "unittest" | "pytest";
+}
+
+/** A test of the new modules of one package that call a factory. */
+export interface ModuleTest extends ModuleTestPlace {
+  readonly modules: readonly NewModule[];
 }
 
 /** `fox/wsgi.py` → `fox/wsgi/__init__.py`, which keeps its dotted name. */

@@ -1,6 +1,12 @@
 import type { ChangeIdentity } from "../model/change-identity.js";
 import type { Factory } from "../model/factory.js";
-import type { MigrationPlan, NewModule, Phase } from "../model/migration-plan.js";
+import type {
+  MigrationPlan,
+  ModuleTest,
+  ModuleTestPlace,
+  NewModule,
+  Phase,
+} from "../model/migration-plan.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
 import type { PlannedScript, ScriptDeclaration } from "../model/script.js";
 import type { Surroundings } from "../model/surroundings.js";
@@ -18,6 +24,8 @@ export interface PlanInput {
   readonly factories: ReadonlyMap<string, Factory>;
   readonly surroundings: ReadonlyMap<string, Surroundings>;
   readonly hasReno: boolean;
+  /** By package. */
+  readonly testPlaces: ReadonlyMap<string, ModuleTestPlace>;
   /** The release that the branch is for. */
   readonly release: string | null;
   readonly settings: RepositorySettings;
@@ -43,11 +51,20 @@ export function planMigration(input: PlanInput): MigrationPlan {
     packages: adds ? packagesOf(modules, input) : [],
     targets: targetsOf(scripts, input.registry),
     releaseNote: planReleaseNote({ ...input, scripts, modules, removals }),
+    tests: settings.tests ? testsOf(modules, input) : [],
     removals,
     mentions: phase === "remove" ? "none" : phase === "add" ? "declared" : "all",
     release: releaseOf(input),
     exclude: settings.exclude,
   };
+}
+
+/** A module that hands on what is built by then has nothing to mock: importing it would boot the service. */
+function testsOf(modules: readonly NewModule[], { testPlaces }: PlanInput): ModuleTest[] {
+  return [...testPlaces].flatMap(([name, place]) => {
+    const tested = modules.filter(({ module, built }) => built === null && module.startsWith(`${name}.`));
+    return tested.length === 0 ? [] : [{ ...place, modules: tested }];
+  });
 }
 
 function planScript(script: ScriptDeclaration, input: PlanInput): PlannedScript {

@@ -6,6 +6,7 @@ import type { Decision, FileEdit } from "../model/mention.js";
 import { type MigrationPlan, sphinxConfiguration } from "../model/migration-plan.js";
 import { applyEdits } from "../text/apply-edits.js";
 import { apidocExclusion } from "./apidoc-exclusion.js";
+import { moduleTest } from "./module-test.js";
 import { removeEntryPoints } from "./remove-entry-points.js";
 import { renameEdits } from "./rename-edits.js";
 import { renoNote } from "./reno-note.js";
@@ -29,7 +30,7 @@ export function fileChanges(
   return [...created, ...modified].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function createdFiles({ packages, modules, releaseNote }: MigrationPlan): FileChange[] {
+function createdFiles({ packages, modules, tests, releaseNote }: MigrationPlan): FileChange[] {
   const create = (path: string, content: Content): FileChange => ({
     change: "create",
     path,
@@ -39,6 +40,7 @@ function createdFiles({ packages, modules, releaseNote }: MigrationPlan): FileCh
   return [
     ...packages.map((path) => create(path, "")),
     ...modules.map((module) => create(module.path, wsgiModule(module))),
+    ...tests.map((test) => create(test.path, moduleTest(test))),
     ...(releaseNote ? [create(releaseNote.path, renoNote(releaseNote))] : []),
   ];
 }

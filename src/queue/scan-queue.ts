@@ -56,7 +56,7 @@ export async function openScanQueue(address: string, newId: () => string): Promi
 
   const add = async (request: ScanRequest): Promise<Enqueued> => {
     const jobId = newId();
-    const deduplication = { id: coalescingKey(request), keepLastIfActive: false };
+    const deduplication = { id: coalescingKey(request), keepLastIfActive: true };
     const job = await queue.add(request.platform, jobOfRequest(request), { jobId, deduplication });
     return job.id === jobId ? "queued" : "coalesced";
   };

@@ -9,6 +9,7 @@ function processContext(): CommandContext {
     out: (text) => void process.stdout.write(text),
     tell: (text) => void process.stderr.write(text),
     style: process.stdout.isTTY && process.env.NO_COLOR === undefined ? colourStyle : plainStyle,
+    terminal: process.stderr.isTTY === true,
     environment: process.env,
     git: new Git({ path: process.env.PATH ?? "" }),
     now: () => new Date(),

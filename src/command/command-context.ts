@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly out: (text: string | Buffer) => void;
   /** Messages for a person. */
   readonly tell: (text: string) => void;
+  /** Whether messages go to a terminal. */
+  readonly terminal: boolean;
   /** For data on a terminal; plain elsewhere. */
   readonly style: Style;
   readonly environment: Readonly<Record<string, string | undefined>>;

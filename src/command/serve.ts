@@ -20,7 +20,7 @@ export async function serve(
   { role = "all" }: { readonly role?: Role },
 ): Promise<ExitStatus> {
   const path = context.environment.PATH ?? "";
-  const configuration = readConfiguration(context.environment);
+  const configuration = readConfiguration(context.environment, { terminal: context.terminal });
   const mask = maskSecrets(secretsOf(configuration));
   const log = createLog(configuration.server, mask, { write: (text) => context.tell(text) });
   const workplaces = new Workplaces(context.git, configuration);

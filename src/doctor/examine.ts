@@ -33,7 +33,10 @@ async function check({ name, look }: Probe): Promise<Check> {
     if (!warning) return { name, status: "ok", what, advice: "" };
     return { name, status: "warn", what: `${what}; ${warning.what}`, advice: warning.advice };
   } catch (error) {
-    if (!(error instanceof WsgiShiftError)) throw error;
-    return { name, status: "fail", what: error.message, advice: error.advice };
+    if (error instanceof WsgiShiftError)
+      return { name, status: "fail", what: error.message, advice: error.advice };
+    // One check that goes wrong in an unforeseen way must not hide the others.
+    const what = error instanceof Error ? error.message : String(error);
+    return { name, status: "fail", what, advice: "This is a defect of wsgi-shift: please report it." };
   }
 }

@@ -9,7 +9,7 @@ import { isSafePath } from "./safe-path.js";
 import { type Listing, parseTreeObject, type TreeItem } from "./tree-listing.js";
 
 /** Up to this many files, the process that answers questions is faster than one made for many. */
-const few = 256;
+const few = 32;
 
 export interface GitTreeNames {
   /** What a person called the tree: a path or an address. */
@@ -155,10 +155,13 @@ export class GitTree implements SourceTree {
       else return true;
       return false;
     });
-    for (const info of readable) {
-      const found = await this.source.contents(info?.id ?? "");
-      if (found !== undefined) sink.content(found.id, found.content);
-    }
+    // All are asked for at once, so that none waits for the answer before it.
+    await Promise.all(
+      readable.map(async (info) => {
+        const found = await this.source.contents(info?.id ?? "");
+        if (found !== undefined) sink.content(found.id, found.content);
+      }),
+    );
   }
 }
 

@@ -29,6 +29,7 @@ export async function runCommand(
     tell: (text) => {
       told += text;
     },
+    terminal: false,
     style: plainStyle,
     environment,
     git: new Git({ path }),

@@ -5,7 +5,7 @@ import type { MigrationPlan } from "../model/migration-plan.js";
 import { LineIndex } from "../text/line-index.js";
 import { keep, manual } from "./decide.js";
 import { devStack } from "./devstack.js";
-import { historyReason, otherThingReason } from "./history.js";
+import { historyReason, otherThingReason, serviceNameReason } from "./history.js";
 import { manualReason } from "./manual-reasons.js";
 import { releaseGate } from "./release-gate.js";
 import type { Rewriter } from "./rewriter.js";
@@ -56,6 +56,11 @@ function decideAlone(
   if (history !== null) return keep(mention, line, history);
   const other = otherThingReason(content, mention.span.end);
   if (other !== null) return keep(mention, line, other);
+  const service =
+    mention.kind === "devstack"
+      ? null
+      : serviceNameReason(mention.script, line, content.slice(mention.span.start - 1, mention.span.start));
+  if (service !== null) return keep(mention, line, service);
   if (isEntryPoint(mention, line))
     return keep(mention, line, "an entry point of the same name in another group");
   const target = plan.targets.get(mention.script);

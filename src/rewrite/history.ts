@@ -20,3 +20,19 @@ export function otherThingReason(content: Content, end: number): string | null {
   const match = derived.exec(content.slice(end, end + 12));
   return match ? `names a ${match[0]} file or unit, not the script` : null;
 }
+
+/** What a line holds where a script is meant: a server's option, a directory of programs, a copy, a command. */
+const scriptWords =
+  /script|wsgi|gunicorn|waitress|granian|cgi|\bbin\b|_bin|BIN_|binary|exec|command|\bcmd\b|\b(?:cp|ln|install|Alias|run)\b|\s--(?:\s|\w)/i;
+
+/**
+ * Why a name without `wsgi` in it (`placement-api`, `neutron-api`) is not the script here: it is also what the service,
+ * its package, container and endpoint are called, and only a script's context makes it the script. Null if it may be.
+ */
+export function serviceNameReason(script: string, line: Content, before: Content): string | null {
+  if (script.includes("wsgi") || before.endsWith("/")) return null;
+  const rest = line.replaceAll(script, "");
+  return scriptWords.test(rest)
+    ? null
+    : `stands alone for the service, package or container ${script}, not the script`;
+}

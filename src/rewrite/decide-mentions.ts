@@ -5,7 +5,7 @@ import type { MigrationPlan } from "../model/migration-plan.js";
 import { LineIndex } from "../text/line-index.js";
 import { keep, manual } from "./decide.js";
 import { devStack } from "./devstack.js";
-import { historyReason, otherThingReason, serviceNameReason } from "./history.js";
+import { historyReason, otherThingReason, serviceNameReason } from "./keep-reasons.js";
 import { manualReason } from "./manual-reasons.js";
 import { releaseGate } from "./release-gate.js";
 import type { Rewriter } from "./rewriter.js";

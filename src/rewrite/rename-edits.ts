@@ -4,7 +4,7 @@ import type { Document } from "../model/document.js";
 import type { FileEdit } from "../model/mention.js";
 import type { MigrationPlan } from "../model/migration-plan.js";
 import { LineIndex } from "../text/line-index.js";
-import { historyReason } from "./history.js";
+import { historyReason } from "./keep-reasons.js";
 
 /**
  * What changes in files when a module becomes a package of the same dotted name:

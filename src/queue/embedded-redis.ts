@@ -144,7 +144,10 @@ async function supervise(
       if (stopping) return;
       onRestart(said);
       await delay(1_000);
-      if (!stopping) child = await startServer(command, socket, path).catch(() => child);
+      if (stopping) return;
+      child = await startServer(command, socket, path).catch(() => child);
+      // Whoever asked to stop while it started has stopped the one before it.
+      if (stopping) await child.stop();
     }
   })();
   return async () => {

@@ -35,7 +35,7 @@ export function decideMentions(
     if (excluded(mention.path)) return keep(mention, line, "excluded by the repository's settings");
     return decideAlone(mention, line, plan, documents.get(mention.path) ?? "");
   });
-  const decided = askRewriters(first.filter(isOpen), plan, documents);
+  const decided = askRewriters(first.filter(isOpen), documents);
   return first.map((mention) => {
     if (!isOpen(mention)) return mention;
     const line = lines.get(mention.path)?.textOf(mention.line) ?? "";
@@ -77,18 +77,18 @@ function decideAlone(
 function isEntryPoint({ path, script }: Mention, line: Content): boolean {
   return (
     /(?:^|\/)setup\.cfg$/.test(path) &&
-    new RegExp(`^\\s*${script.replaceAll(".", "\\.")}\\s*=\\s*[\\w.]+:`).test(line)
+    line.trimStart().startsWith(script) &&
+    /^\s*=\s*[\w.]+:/.test(line.trimStart().slice(script.length))
   );
 }
 
 function askRewriters(
   open: readonly Open[],
-  { targets }: MigrationPlan,
   documents: ReadonlyMap<string, Content>,
 ): ReadonlyMap<string, Decision> {
   const decisions = rewriters.flatMap((rewriter) => {
     const mentions = open.filter(({ kind }) => rewriter.kinds.includes(kind));
-    return mentions.length === 0 ? [] : rewriter.decide({ mentions, documents, targets });
+    return mentions.length === 0 ? [] : rewriter.decide({ mentions, documents });
   });
   // The first rewriter that decides a mention has it.
   return new Map(decisions.reverse().map((decision) => [placeOf(decision.mention), decision]));

@@ -1,6 +1,5 @@
 import type { Content } from "../model/content.js";
 import type { Decision, Mention, MentionKind } from "../model/mention.js";
-import type { Target } from "../model/migration-plan.js";
 
 /** What a rewriter knows: contents in, decisions out. */
 export interface RewriteInput {
@@ -8,7 +7,6 @@ export interface RewriteInput {
   readonly mentions: readonly (Mention & { readonly application: string })[];
   /** Files with these mentions, and the companions that the rewriter asked for. */
   readonly documents: ReadonlyMap<string, Content>;
-  readonly targets: ReadonlyMap<string, Target>;
 }
 
 /**

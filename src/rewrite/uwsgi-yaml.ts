@@ -60,21 +60,23 @@ function pairOf(line: Content): Pair | null {
   return (pair.exec(line)?.groups as Pair | undefined) ?? null;
 }
 
+const startsItem = /^[ \t]*- /;
+
 /** The pairs of the mapping that a line is in: those of its indent around it, up to a line of a smaller one. */
 function siblings(lines: LineIndex, line: number): Pair[] {
   const indent = indentOf(lines.textOf(line));
   const found: Pair[] = [];
-  for (const step of [-1, 1]) {
+  // A list item begins a mapping of its own: what stands above its first line is of another one.
+  for (const step of startsItem.test(lines.textOf(line)) ? [1] : [-1, 1]) {
     for (let at = line + step; at >= 1 && lines.startOf(at) < lines.content.length; at += step) {
       const text = lines.textOf(at);
       if (/^[ \t]*(?:#.*)?$/.test(text)) continue;
-      if (indentOf(text) < indent) break;
+      const isItem = startsItem.test(text);
+      if (indentOf(text) < indent || (isItem && step === 1 && indentOf(text) === indent)) break;
       const candidate = indentOf(text) === indent ? pairOf(text) : null;
       if (candidate) found.push(candidate);
-      // An item of a list begins a mapping of its own.
-      if (/^[ \t]*- /.test(text)) break;
+      if (isItem && indentOf(text) === indent) break;
     }
-    if (step === -1 && /^[ \t]*- /.test(lines.textOf(line))) continue;
   }
   return found;
 }

@@ -7,7 +7,8 @@ import type { Layout } from "./layout.js";
 
 /**
  * The files that decisions are made on: those with a mention, those that lose an entry point, modules that move and
- * what names them, the documentation's configuration where modules are added, and for DevStack all of its shell, as a variable set in one file is used in another.
+ * what names them, the documentation's configuration where modules are added, and for DevStack all of its shell, as a
+ * variable set in one file is used in another.
  */
 export async function readDocuments(
   tree: SourceTree,

@@ -267,3 +267,11 @@ test("the documentation's build does not import the new module, which would boot
   expect(after["doc/source/conf.py"]).toBe(conf.replace("['tests']", "['tests', 'wsgi']"));
   expect(filesAfter(after, await migrateFiles(after))).toEqual(after);
 });
+
+test("a name that would be a regular expression is a name", async () => {
+  const setupCfg = `${entry("    fox+(api = fox.api.app:build\n")}console_scripts =\n    fox+(api = fox.api.app:build\n`;
+  const { decisions } = await migrateFiles({ ...service, "setup.cfg": setupCfg });
+  expect(decisions.map(({ disposition, reason }) => [disposition, reason])).toEqual([
+    ["keep", expect.stringMatching(/another group|stands alone/)],
+  ]);
+});

@@ -31,6 +31,11 @@ const changes: Readonly<Record<string, readonly [path: string, before: string, a
     "conf:\n  cinder_api_uwsgi:\n    uwsgi:\n      wsgi-file: /var/lib/openstack/bin/cinder-wsgi\n",
     `conf:\n  cinder_api_uwsgi:\n    uwsgi:\n      module: ${application}\n`,
   ],
+  "an item of a list, whose neighbours are others": [
+    "values.yaml",
+    `apps:\n  - module: my.app\n  - name: a\n    wsgi-file: /bin/cinder-wsgi\n  - module: ${application}\n`,
+    `apps:\n  - module: my.app\n  - name: a\n    module: ${application}\n  - module: ${application}\n`,
+  ],
   "a Helm override behind a hole": [
     "values.yaml",
     "uwsgi:\n  wsgi-file: {{ .Values.bin }}/cinder-wsgi\n",
@@ -144,6 +149,12 @@ const untouched: Readonly<
     "uwsgi:\n  - wsgi-file\n  - /bin/cinder-wsgi\n",
     "manual",
     /cinder\.wsgi\.api/,
+  ],
+  "another module in the same item of a list": [
+    "values.yaml",
+    "apps:\n  - name: a\n    wsgi-file: /bin/cinder-wsgi\n    module: my.app\n",
+    "manual",
+    /sets module: my\.app/,
   ],
   "a value with more in it": [
     "values.yaml",

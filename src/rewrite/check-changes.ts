@@ -5,7 +5,7 @@ import { WsgiShiftError } from "../model/errors.js";
 import type { FileChange } from "../model/file-change.js";
 import type { Decision } from "../model/mention.js";
 import { parseConfig } from "../text/config-parser.js";
-import { shellTree } from "./shell-tree.js";
+import { shellTree } from "./shell/shell-tree.js";
 
 /**
  * Reads the result again, with parsers that did not write it: what parsed before must parse, a uWSGI ini must hold

@@ -5,12 +5,12 @@ import type { FileChange } from "../model/file-change.js";
 import type { Decision, FileEdit } from "../model/mention.js";
 import { type MigrationPlan, sphinxConfiguration } from "../model/migration-plan.js";
 import { applyEdits } from "../text/apply-edits.js";
-import { apidocExclusion } from "./apidoc-exclusion.js";
-import { moduleTest } from "./module-test.js";
-import { removeEntryPoints } from "./remove-entry-points.js";
-import { renameEdits } from "./rename-edits.js";
-import { renoNote } from "./reno-note.js";
-import { wsgiModule } from "./wsgi-module.js";
+import { apidocExclusion } from "./service/apidoc-exclusion.js";
+import { moduleTest } from "./service/module-test.js";
+import { removeEntryPoints } from "./service/remove-entry-points.js";
+import { renameEdits } from "./service/rename-edits.js";
+import { renoNote } from "./service/reno-note.js";
+import { wsgiModule } from "./service/wsgi-module.js";
 
 /** The plan and the decisions carried out: what becomes of each file, sorted by path. Pure. */
 export function fileChanges(

@@ -3,7 +3,7 @@ import type { FileChange } from "../model/file-change.js";
 import type { Decision, Mention } from "../model/mention.js";
 import type { MigrationPlan } from "../model/migration-plan.js";
 import { checkChanges } from "./check-changes.js";
-import { decideMentions } from "./decide-mentions.js";
+import { decideMentions } from "./decide/decide-mentions.js";
 import { fileChanges } from "./file-changes.js";
 
 /** Decides every mention, carries the plan out and checks the result. Pure; raises `check-failed`. */

@@ -1,5 +1,5 @@
-import { type Content, contentOfText } from "../model/content.js";
-import type { ReleaseNote } from "../model/migration-plan.js";
+import { type Content, contentOfText } from "../../model/content.js";
+import type { ReleaseNote } from "../../model/migration-plan.js";
 
 /** The text of a release note: `features` for new modules, `upgrade` for scripts that go (reno's sections). */
 export function renoNote(note: ReleaseNote): Content {

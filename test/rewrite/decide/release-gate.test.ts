@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { isBefore, releaseIn } from "../../src/registry/openstack-release.js";
-import { migrateFiles } from "../support/migrate-files.js";
+import { isBefore, releaseIn } from "../../../src/registry/openstack-release.js";
+import { migrateFiles } from "../../support/migrate-files.js";
 
 const wsgiFile = (script: string) => `uwsgi:\n  wsgi-file: /bin/${script}\n`;
 const stable = (release: string) => ({

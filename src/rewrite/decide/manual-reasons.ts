@@ -1,4 +1,4 @@
-import type { MentionKind } from "../model/mention.js";
+import type { MentionKind } from "../../model/mention.js";
 
 /** What a person must do with a place of a kind that no rewriter decides; `{module}` is filled with the application. */
 export const manualReasons: Readonly<Record<MentionKind, string>> = {

@@ -1,5 +1,5 @@
-import type { Content } from "../model/content.js";
-import type { Decision, Mention, MentionKind } from "../model/mention.js";
+import type { Content } from "../../model/content.js";
+import type { Decision, Mention, MentionKind } from "../../model/mention.js";
 
 /** What a rewriter knows: contents in, decisions out. */
 export interface RewriteInput {

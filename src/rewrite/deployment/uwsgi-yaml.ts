@@ -1,9 +1,9 @@
-import type { Content } from "../model/content.js";
-import type { Decision, Mention } from "../model/mention.js";
-import { LineIndex } from "../text/line-index.js";
-import { manual, rewrite } from "./decide.js";
-import type { RewriteInput, Rewriter } from "./rewriter.js";
-import { isScriptPath } from "./script-path.js";
+import type { Content } from "../../model/content.js";
+import type { Decision, Mention } from "../../model/mention.js";
+import { LineIndex } from "../../text/line-index.js";
+import { manual, rewrite } from "../decide/decide.js";
+import type { RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { isScriptPath } from "../decide/script-path.js";
 
 /**
  *     wsgi-file: /var/lib/openstack/bin/cinder-wsgi  →  module: cinder.wsgi.api:application

@@ -1,5 +1,5 @@
-import { type Content, contentOfText } from "../model/content.js";
-import type { NewModule } from "../model/migration-plan.js";
+import { type Content, contentOfText } from "../../model/content.js";
+import type { NewModule } from "../../model/migration-plan.js";
 
 /** Names that the module uses itself; an import of the same name gets another one. */
 const taken = new Set(["threading", "application", "lock"]);

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { apidocExclusion } from "../../src/rewrite/apidoc-exclusion.js";
-import { applyEdits } from "../../src/text/apply-edits.js";
+import { apidocExclusion } from "../../../src/rewrite/service/apidoc-exclusion.js";
+import { applyEdits } from "../../../src/text/apply-edits.js";
 
 const head = "extensions = ['sphinxcontrib.apidoc']\napidoc_module_dir = '../../fox'\n";
 const wholePackage = ["fox/wsgi/__init__.py", "fox/wsgi/api.py", "releasenotes/notes/a.yaml"];

@@ -1,6 +1,6 @@
 import { forEachChild, parse, type SyntaxNode } from "unbash";
-import type { Content } from "../model/content.js";
-import type { Span } from "../model/script.js";
+import type { Content } from "../../model/content.js";
+import type { Span } from "../../model/script.js";
 
 /** A word of a simple command, by its place. */
 export interface ShellWord extends Span {

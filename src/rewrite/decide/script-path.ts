@@ -1,4 +1,4 @@
-import type { Content } from "../model/content.js";
+import type { Content } from "../../model/content.js";
 
 /**
  * A path up to its last slash. Holes of templates (Jinja, ERB, shell, uWSGI, `<placeholder>`) may hold blanks; no two

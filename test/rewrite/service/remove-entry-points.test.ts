@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { filesAfter, migrateFiles } from "../support/migrate-files.js";
+import { filesAfter, migrateFiles } from "../../support/migrate-files.js";
 
 const service = {
   "x/__init__.py": "",

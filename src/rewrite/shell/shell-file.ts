@@ -1,5 +1,5 @@
-import type { Content } from "../model/content.js";
-import { LineIndex } from "../text/line-index.js";
+import type { Content } from "../../model/content.js";
+import { LineIndex } from "../../text/line-index.js";
 import { type ShellTree, shellTree } from "./shell-tree.js";
 
 /** A shell file of the repository with its tree. */

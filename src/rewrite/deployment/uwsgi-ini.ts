@@ -1,9 +1,9 @@
-import type { Content } from "../model/content.js";
-import type { Decision, Mention, MentionKind } from "../model/mention.js";
-import { LineIndex } from "../text/line-index.js";
-import { keep, manual, rewrite } from "./decide.js";
-import type { RewriteInput, Rewriter } from "./rewriter.js";
-import { isScriptPath } from "./script-path.js";
+import type { Content } from "../../model/content.js";
+import type { Decision, Mention, MentionKind } from "../../model/mention.js";
+import { LineIndex } from "../../text/line-index.js";
+import { keep, manual, rewrite } from "../decide/decide.js";
+import type { RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { isScriptPath } from "../decide/script-path.js";
 
 /** Kinds of files that hold a piece of a uWSGI ini: a sample in documentation, a template's or a script's text. */
 const elsewhere: readonly MentionKind[] = ["docs", "helm", "ansible", "puppet", "shell", "python", "other"];

@@ -1,4 +1,4 @@
-import type { Content, Edit } from "../model/content.js";
+import type { Content, Edit } from "../../model/content.js";
 
 /**
  *     apidoc_module_dir = '../../keystone'        apidoc_module_dir = '../../keystone'

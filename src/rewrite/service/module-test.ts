@@ -1,5 +1,5 @@
-import { type Content, contentOfText } from "../model/content.js";
-import type { ModuleTest, NewModule } from "../model/migration-plan.js";
+import { type Content, contentOfText } from "../../model/content.js";
+import type { ModuleTest, NewModule } from "../../model/migration-plan.js";
 
 /**
  * A unit test that imports each new module with its factory mocked, and sees that the application was built once. It

@@ -1,10 +1,10 @@
-import type { Decision, FileEdit, Mention } from "../model/mention.js";
-import type { Span } from "../model/script.js";
-import { keep, manual, rewrite } from "./decide.js";
+import type { Decision, FileEdit, Mention } from "../../model/mention.js";
+import type { Span } from "../../model/script.js";
+import { keep, manual, rewrite } from "../decide/decide.js";
+import type { RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { ShellFile } from "../shell/shell-file.js";
+import type { ShellAssignment, ShellCommand, ShellWord } from "../shell/shell-tree.js";
 import { nameTheSite, oldFunction, otherNameReason, takesModule } from "./devstack-functions.js";
-import type { RewriteInput, Rewriter } from "./rewriter.js";
-import { ShellFile } from "./shell-file.js";
-import type { ShellAssignment, ShellCommand, ShellWord } from "./shell-tree.js";
 
 /**
  *     X_UWSGI=$X_BIN_DIR/x-api-wsgi                         X_UWSGI=x.wsgi.api:application

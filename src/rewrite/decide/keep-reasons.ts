@@ -1,4 +1,4 @@
-import type { Content } from "../model/content.js";
+import type { Content } from "../../model/content.js";
 
 const historyPath =
   /(?:^|\/)(?:releasenotes|locale|locales)\/|\.(?:po|pot|mo)$|(?:^|\/)(?:ChangeLog|CHANGES|CHANGELOG|NEWS|HISTORY|AUTHORS|RELEASE_?NOTES)(?:\.\w+)?$|(?:^|\/)debian\/changelog$/i;

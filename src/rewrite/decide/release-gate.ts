@@ -1,5 +1,5 @@
-import type { MigrationPlan, Target } from "../model/migration-plan.js";
-import { isBefore, releaseIn } from "../registry/openstack-release.js";
+import type { MigrationPlan, Target } from "../../model/migration-plan.js";
+import { isBefore, releaseIn } from "../../registry/openstack-release.js";
 
 /** Why the release that a place is for keeps it as it is or leaves it to a person; null if it has the module. */
 export interface Gate {

@@ -1,9 +1,9 @@
-import type { Content } from "../model/content.js";
-import type { Decision, Mention, MentionKind } from "../model/mention.js";
-import { LineIndex } from "../text/line-index.js";
-import { manual, rewrite } from "./decide.js";
-import type { Rewriter } from "./rewriter.js";
-import { isScriptPath } from "./script-path.js";
+import type { Content } from "../../model/content.js";
+import type { Decision, Mention, MentionKind } from "../../model/mention.js";
+import { LineIndex } from "../../text/line-index.js";
+import { manual, rewrite } from "../decide/decide.js";
+import type { Rewriter } from "../decide/rewriter.js";
+import { isScriptPath } from "../decide/script-path.js";
 
 /** A word that says that a path to a script follows it on the same line, and the word that takes a module. */
 export interface KeywordRule {

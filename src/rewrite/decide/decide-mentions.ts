@@ -1,18 +1,18 @@
 import picomatch from "picomatch";
-import type { Content } from "../model/content.js";
-import type { Decision, Mention } from "../model/mention.js";
-import type { MigrationPlan } from "../model/migration-plan.js";
-import { LineIndex } from "../text/line-index.js";
+import type { Content } from "../../model/content.js";
+import type { Decision, Mention } from "../../model/mention.js";
+import type { MigrationPlan } from "../../model/migration-plan.js";
+import { LineIndex } from "../../text/line-index.js";
+import { devStack } from "../deployment/devstack.js";
+import { uwsgiEnv } from "../deployment/uwsgi-env.js";
+import { uwsgiFlags } from "../deployment/uwsgi-flags.js";
+import { uwsgiIni } from "../deployment/uwsgi-ini.js";
+import { uwsgiYaml } from "../deployment/uwsgi-yaml.js";
 import { keep, manual } from "./decide.js";
-import { devStack } from "./devstack.js";
 import { historyReason, otherThingReason, serviceNameReason } from "./keep-reasons.js";
 import { manualReason } from "./manual-reasons.js";
 import { releaseGate } from "./release-gate.js";
 import type { Rewriter } from "./rewriter.js";
-import { uwsgiEnv } from "./uwsgi-env.js";
-import { uwsgiFlags } from "./uwsgi-flags.js";
-import { uwsgiIni } from "./uwsgi-ini.js";
-import { uwsgiYaml } from "./uwsgi-yaml.js";
 
 /** Who decides about mentions, in order; what none decides is manual. */
 export const rewriters: readonly Rewriter[] = [devStack, uwsgiIni, uwsgiYaml, uwsgiFlags, uwsgiEnv];

@@ -1,6 +1,6 @@
-import type { Edit } from "../model/content.js";
-import type { ShellFile } from "./shell-file.js";
-import type { ShellCommand } from "./shell-tree.js";
+import type { Edit } from "../../model/content.js";
+import type { ShellFile } from "../shell/shell-file.js";
+import type { ShellCommand } from "../shell/shell-tree.js";
 
 /**
  * Functions of DevStack's lib/apache and inc/ini-config that take a site's name, with the places (from 0) where they

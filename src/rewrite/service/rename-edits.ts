@@ -1,10 +1,10 @@
 import picomatch from "picomatch";
-import type { Content } from "../model/content.js";
-import type { Document } from "../model/document.js";
-import type { FileEdit } from "../model/mention.js";
-import type { MigrationPlan } from "../model/migration-plan.js";
-import { LineIndex } from "../text/line-index.js";
-import { historyReason } from "./keep-reasons.js";
+import type { Content } from "../../model/content.js";
+import type { Document } from "../../model/document.js";
+import type { FileEdit } from "../../model/mention.js";
+import type { MigrationPlan } from "../../model/migration-plan.js";
+import { LineIndex } from "../../text/line-index.js";
+import { historyReason } from "../decide/keep-reasons.js";
 
 /**
  * What changes in files when a module becomes a package of the same dotted name:

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { filesAfter, migrateFiles } from "../support/migrate-files.js";
-import { temporaryDirectory, writeFiles } from "../support/sample-repository.js";
+import { filesAfter, migrateFiles } from "../../support/migrate-files.js";
+import { temporaryDirectory, writeFiles } from "../../support/sample-repository.js";
 
 const directory = temporaryDirectory();
 afterAll(() => directory.dispose());

@@ -1,6 +1,6 @@
-import type { Content } from "../model/content.js";
-import { decodeText } from "../model/content.js";
-import type { Decision, FileEdit, Mention } from "../model/mention.js";
+import type { Content } from "../../model/content.js";
+import { decodeText } from "../../model/content.js";
+import type { Decision, FileEdit, Mention } from "../../model/mention.js";
 
 /** A place that changes. `before` and `after` are whole lines; they are shown without the blanks around them. */
 export function rewrite(

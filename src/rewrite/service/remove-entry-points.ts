@@ -1,7 +1,7 @@
-import type { Content, Edit } from "../model/content.js";
-import type { ScriptDeclaration } from "../model/script.js";
-import { type ConfigOption, parseConfig } from "../text/config-parser.js";
-import { LineIndex } from "../text/line-index.js";
+import type { Content, Edit } from "../../model/content.js";
+import type { ScriptDeclaration } from "../../model/script.js";
+import { type ConfigOption, parseConfig } from "../../text/config-parser.js";
+import { LineIndex } from "../../text/line-index.js";
 
 /**
  * Takes entries out of the group `wsgi_scripts` of a setup.cfg; a group that empties goes with the comment above it

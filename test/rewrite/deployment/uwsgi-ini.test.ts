@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { filesAfter, migrateFiles } from "../support/migrate-files.js";
+import { filesAfter, migrateFiles } from "../../support/migrate-files.js";
 
 const path = "httpd/x.ini";
 

@@ -56,6 +56,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
       hasReno: layout.hasReno,
       testPlaces,
       release,
+      directory: tree.directory,
       settings,
       registry,
       phase,
@@ -63,7 +64,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     });
     const mentions = withoutDeclarations(found.mentions, declarations);
     const documents = await readDocuments(tree, mentions, layout, plan);
-    const { decisions, files } = rewriteFiles(plan, mentions, documents);
+    const { decisions, files } = rewriteFiles(plan, mentions, documents.files, documents.followed);
     const problems = [...declared.problems, ...found.problems];
     return {
       target: tree.target,

@@ -30,7 +30,7 @@ export class DirectoryTree implements SourceTree {
 
   private constructor(
     readonly target: string,
-    private readonly root: string,
+    readonly directory: string,
     private readonly limits: typeof defaultLimits,
   ) {}
 
@@ -105,7 +105,7 @@ export class DirectoryTree implements SourceTree {
 
   private async namesIn(directory: string): Promise<readonly string[]> {
     try {
-      return await readdir(join(this.root, directory));
+      return await readdir(join(this.directory, directory));
     } catch (error) {
       const data = { target: directory || this.target, detail: reasonOf(error) };
       if (directory === "") throw new WsgiShiftError("target-unreadable", data, { cause: error });
@@ -118,7 +118,7 @@ export class DirectoryTree implements SourceTree {
   private async kindOf(path: string): Promise<TreeEntry["mode"] | "directory" | undefined> {
     // Its bytes are no UTF-8 and lost, so it cannot be looked at; listed as a file, it becomes a problem when read.
     if (path.includes("\ufffd")) return "100644";
-    const found = await lstat(join(this.root, path)).catch(() => undefined);
+    const found = await lstat(join(this.directory, path)).catch(() => undefined);
     if (found?.isDirectory()) return "directory";
     if (found?.isSymbolicLink()) return "120000";
     if (!found?.isFile()) return undefined;
@@ -141,7 +141,7 @@ export class DirectoryTree implements SourceTree {
     if (path.includes("\ufffd")) return problem("path-unsafe", { path });
     const limit = this.limits.fileBytes;
     try {
-      const file = await open(join(this.root, path), openFlags);
+      const file = await open(join(this.directory, path), openFlags);
       try {
         const { size } = await file.stat();
         if (size > limit) return problem("file-too-large", { path, limit });

@@ -25,6 +25,7 @@ export class GitTree implements SourceTree {
   readonly target: string;
   readonly revision: string;
   readonly treeId: string;
+  readonly directory = null;
   private listing: Promise<Listing> | undefined;
   private readonly subtrees = new Map<string, Promise<ReadonlyMap<string, TreeItem>>>();
 

@@ -3,6 +3,7 @@ import type { SourceTree, TreeChanges, TreeEntry, Visit } from "../model/source-
 
 /** A commit's tree in a mirror, which is made anew, once, where reading finds it corrupt. */
 export class MirrorTree implements SourceTree {
+  readonly directory = null;
   private renewed = false;
 
   constructor(

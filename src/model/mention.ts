@@ -1,4 +1,4 @@
-import type { Edit } from "./content.js";
+import type { Content, Edit } from "./content.js";
 import type { Span } from "./script.js";
 
 export const mentionKinds = [
@@ -54,6 +54,13 @@ export interface Decision {
   /** Why, for `manual` what a person must do; empty for a plain rewrite. */
   readonly reason: string;
   readonly edits: readonly FileEdit[];
+  /** Files that are made with it. */
+  readonly creates: readonly NewFile[];
+}
+
+export interface NewFile {
+  readonly path: string;
+  readonly content: Content;
 }
 
 export interface FileEdit extends Edit {

@@ -5,6 +5,14 @@ import type { PlannedScript, ScriptDeclaration } from "./script.js";
 /** Where OpenStack's projects keep the configuration of their documentation. */
 export const sphinxConfiguration = "doc/source/conf.py";
 
+/**
+ * Where the file goes that imports the application for a server that wants a file: beside the configuration that names
+ * the script, under the script's name.
+ */
+export function shimPath({ path, script }: { readonly path: string; readonly script: string }): string {
+  return `${path.slice(0, path.lastIndexOf("/") + 1)}${script}.wsgi`;
+}
+
 /** Which part of a migration is wanted; `undefined` is what would be proposed now. */
 export type Phase = "add" | "deploy" | "remove" | "all";
 
@@ -24,8 +32,7 @@ export interface MigrationPlan {
   readonly removals: readonly ScriptDeclaration[];
   /** Whether mentions are to be rewritten: of every script, of those declared here, or of none. */
   readonly mentions: "all" | "declared" | "none";
-  /** The OpenStack release that the repository says it deploys, or its settings say; null if nothing does. */
-  readonly release: { readonly name: string; readonly from: "settings" | "branch" } | null;
+  readonly deployment: Deployment;
   /** Globs from the repository's settings. */
   readonly exclude: readonly string[];
 }
@@ -65,16 +72,33 @@ export interface Rename {
 }
 
 /** What takes the place of a script. */
-export type Target =
-  | {
-      readonly kind: "module";
-      readonly application: string;
-      /** The first OpenStack release with the module; null where it is unknown, or comes with this very change. */
-      readonly since: string | null;
-      /** Where older releases got it, in words. */
-      readonly backports: string | null;
-    }
-  | { readonly kind: "none"; readonly reason: string };
+export type Target = ModuleTarget | { readonly kind: "none"; readonly reason: string };
+
+export interface ModuleTarget {
+  readonly kind: "module";
+  /** `nova.wsgi.metadata:application` */
+  readonly application: string;
+  /** The module's file below the directory of installed packages: `nova/wsgi/metadata.py`; null where it is not known. */
+  readonly file: string | null;
+  /** The first OpenStack release with the module; null where it is unknown, or comes with this very change. */
+  readonly since: string | null;
+  /** Where older releases got it, in words. */
+  readonly backports: string | null;
+  /** The first OpenStack release without the script, `master` where no release lacks it yet; null while it is there. */
+  readonly gone: string | null;
+  /** What the application does with the command line when it is imported, in words; null where it is not known. */
+  readonly arguments: string | null;
+}
+
+/** What is known of the place that a repository or directory deploys to. */
+export interface Deployment {
+  /** The OpenStack release that it deploys, or its settings say; null if nothing does. */
+  readonly release: { readonly name: string; readonly from: "settings" | "branch" } | null;
+  /** `purelib` of the settings: the directory of installed packages, for servers that need a file. */
+  readonly purelib: string | null;
+  /** Absolute path of the target if it is a plain directory, whose files are where servers read them; else null. */
+  readonly directory: string | null;
+}
 
 /** A note for reno. */
 export interface ReleaseNote {

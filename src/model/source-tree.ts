@@ -20,6 +20,8 @@ export interface SourceTree {
   readonly target: string;
   /** Commit id (40 or 64 hex digits); null for a plain directory. */
   readonly revision: string | null;
+  /** Absolute path of a plain directory, whose files are where programs read them; null for a commit. */
+  readonly directory: string | null;
   /** Id of the tree object, by which results are remembered; null where there is none. */
   readonly treeId: string | null;
 

@@ -1,6 +1,7 @@
 import type { ChangeIdentity } from "../model/change-identity.js";
 import type { Factory } from "../model/factory.js";
 import type {
+  Deployment,
   MigrationPlan,
   ModuleTest,
   ModuleTestPlace,
@@ -28,6 +29,8 @@ export interface PlanInput {
   readonly testPlaces: ReadonlyMap<string, ModuleTestPlace>;
   /** The release that the branch is for. */
   readonly release: string | null;
+  /** Absolute path of the target if it is a plain directory. */
+  readonly directory: string | null;
   readonly settings: RepositorySettings;
   readonly registry: Registry;
   readonly phase: Phase | undefined;
@@ -49,12 +52,12 @@ export function planMigration(input: PlanInput): MigrationPlan {
     modules,
     renames: renamesFor(modules, input.surroundings),
     packages: adds ? packagesOf(modules, input) : [],
-    targets: targetsOf(scripts, input.registry),
+    targets: targetsOf(scripts, input.surroundings, input.registry),
     releaseNote: planReleaseNote({ ...input, scripts, modules, removals }),
     tests: settings.tests ? testsOf(modules, input) : [],
     removals,
     mentions: phase === "remove" ? "none" : phase === "add" ? "declared" : "all",
-    release: releaseOf(input),
+    deployment: { release: releaseOf(input), purelib: settings.purelib, directory: input.directory },
     exclude: settings.exclude,
   };
 }
@@ -191,7 +194,7 @@ function mayGo(script: ScriptDeclaration, scripts: readonly PlannedScript[], add
   return status === "module-exists" || (adds && status === "declared");
 }
 
-function releaseOf({ settings, release }: PlanInput): MigrationPlan["release"] {
+function releaseOf({ settings, release }: PlanInput): Deployment["release"] {
   if (settings.minimumRelease !== null) return { name: settings.minimumRelease, from: "settings" };
   return release === null ? null : { name: release, from: "branch" };
 }

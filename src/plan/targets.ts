@@ -1,31 +1,42 @@
 import type { Target } from "../model/migration-plan.js";
 import type { PlannedScript } from "../model/script.js";
+import type { Surroundings } from "../model/surroundings.js";
 import type { Registry, RegistryEntry } from "../registry/registry.js";
 
 /** What mentions of each known script become; what the repository itself declares counts before the registry. */
 export function targetsOf(
   scripts: readonly PlannedScript[],
+  surroundings: ReadonlyMap<string, Surroundings>,
   registry: Registry,
 ): ReadonlyMap<string, Target> {
+  const files = new Map([...surroundings.values()].map((around) => [around.script, installedFile(around)]));
   const targets = new Map(registry.entries.map((entry) => [entry.script, registryTarget(entry)]));
   for (const { name, application, reason } of scripts) {
     targets.set(
       name,
       application === null
         ? { kind: "none", reason: `no module can be named yet: ${reason}` }
-        : { kind: "module", application, since: null, backports: null },
+        : {
+            kind: "module",
+            application,
+            file: files.get(name) ?? null,
+            since: null,
+            backports: null,
+            gone: null,
+            arguments: registry.find(name)?.argv ?? null,
+          },
     );
   }
   return targets;
 }
 
-function registryTarget({
-  module,
-  application,
-  project,
-  moduleSince,
-  moduleBackports,
-}: RegistryEntry): Target {
+/** The module's file as an installation has it: below the root of its packages. */
+function installedFile({ moduleFile, packageRoot }: Surroundings): string {
+  return moduleFile.slice(packageRoot.length);
+}
+
+function registryTarget(entry: RegistryEntry): Target {
+  const { module, application, project, moduleSince, moduleBackports, scriptGone, file, argv } = entry;
   if (module === null) {
     const reason = `${project} never had a module for it; the service is retired, or it must be served in another way`;
     return { kind: "none", reason };
@@ -33,7 +44,10 @@ function registryTarget({
   return {
     kind: "module",
     application: `${module}:${application ?? "application"}`,
+    file: file ?? null,
     since: moduleSince?.release ?? null,
     backports: moduleBackports ?? null,
+    gone: scriptGone?.release ?? scriptGone?.branch ?? null,
+    arguments: argv ?? null,
   };
 }

@@ -18,7 +18,7 @@ export function fileChanges(
   decisions: readonly Decision[],
   documents: ReadonlyMap<string, Document>,
 ): FileChange[] {
-  const created = createdFiles(plan);
+  const created = createdFiles(plan, decisions);
   const paths = [...created.map(({ path }) => path), ...plan.renames.map(({ to }) => to)];
   const documentation = apidocExclusion(documents.get(sphinxConfiguration)?.content ?? "", paths);
   const edits = documentation.map((edit) => ({ path: sphinxConfiguration, ...edit }));
@@ -30,7 +30,12 @@ export function fileChanges(
   return [...created, ...modified].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function createdFiles({ packages, modules, tests, releaseNote }: MigrationPlan): FileChange[] {
+function createdFiles(
+  { packages, modules, tests, releaseNote }: MigrationPlan,
+  decisions: readonly Decision[],
+): FileChange[] {
+  // Several places of one configuration may need the same file.
+  const shims = new Map(decisions.flatMap(({ creates }) => creates).map((file) => [file.path, file]));
   const create = (path: string, content: Content): FileChange => ({
     change: "create",
     path,
@@ -41,6 +46,7 @@ function createdFiles({ packages, modules, tests, releaseNote }: MigrationPlan):
     ...packages.map((path) => create(path, "")),
     ...modules.map((module) => create(module.path, wsgiModule(module))),
     ...tests.map((test) => create(test.path, moduleTest(test))),
+    ...[...shims.values()].map(({ path, content }) => create(path, content)),
     ...(releaseNote ? [create(releaseNote.path, renoNote(releaseNote))] : []),
   ];
 }

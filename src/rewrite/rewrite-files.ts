@@ -2,6 +2,7 @@ import type { Document } from "../model/document.js";
 import type { FileChange } from "../model/file-change.js";
 import type { Decision, Mention } from "../model/mention.js";
 import type { MigrationPlan } from "../model/migration-plan.js";
+import { SourceFile } from "../text/source-file.js";
 import { checkChanges } from "./check-changes.js";
 import { decideMentions } from "./decide/decide-mentions.js";
 import { fileChanges } from "./file-changes.js";
@@ -11,9 +12,10 @@ export function rewriteFiles(
   plan: MigrationPlan,
   mentions: readonly Mention[],
   documents: ReadonlyMap<string, Document>,
+  followed: ReadonlySet<string>,
 ): { readonly decisions: readonly Decision[]; readonly files: readonly FileChange[] } {
-  const contents = new Map([...documents].map(([path, { content }]) => [path, content]));
-  const decisions = decideMentions(mentions, plan, contents);
+  const sources = new Map([...documents].map(([path, { content }]) => [path, new SourceFile(path, content)]));
+  const decisions = decideMentions(mentions, plan, sources, followed);
   const files = fileChanges(plan, decisions, documents);
   checkChanges(files, decisions, documents);
   return { decisions, files };

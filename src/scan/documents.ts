@@ -1,34 +1,86 @@
 import { contentOfBytes } from "../model/content.js";
 import type { Document } from "../model/document.js";
 import type { Mention } from "../model/mention.js";
-import { type MigrationPlan, sphinxConfiguration } from "../model/migration-plan.js";
-import type { SourceTree } from "../model/source-tree.js";
+import { type MigrationPlan, shimPath, sphinxConfiguration } from "../model/migration-plan.js";
+import type { SourceTree, TreeEntry } from "../model/source-tree.js";
+import { SourceFile } from "../text/source-file.js";
+import { namesFrom, namesOfMentions, placesOf } from "./followed-names.js";
 import type { Layout } from "./layout.js";
+
+/** What decisions are made on. */
+export interface Documents {
+  readonly files: ReadonlyMap<string, Document>;
+  /** Names that carry a script, and every use of which lies in `files`. */
+  readonly followed: ReadonlySet<string>;
+}
+
+/** A chain of names longer than this is nobody's: default → variable → template is three. */
+const longestChain = 4;
+const mostNames = 64;
 
 /**
  * The files that decisions are made on: those with a mention, those that lose an entry point, modules that move and
- * what names them, the documentation's configuration where modules are added, and for DevStack all of its shell, as a
- * variable set in one file is used in another.
+ * what names them, the documentation's configuration where modules are added, for DevStack all of its shell, as a
+ * variable set in one file is used in another; and whatever uses a name that a mention's line assigns the script to.
  */
 export async function readDocuments(
   tree: SourceTree,
   mentions: readonly Mention[],
   layout: Layout,
   { removals, renames, modules }: Pick<MigrationPlan, "removals" | "renames" | "modules">,
-): Promise<ReadonlyMap<string, Document>> {
+): Promise<Documents> {
   const companions = mentions.some(({ kind }) => kind === "devstack") ? layout.devStackFiles : [];
   const paths = new Set([
     ...mentions.map(({ path }) => path),
     ...companions,
+    ...mentions.filter(({ kind }) => kind === "apache").map(shimPath),
     ...removals.map(({ path }) => path),
     ...(modules.length > 0 ? [sphinxConfiguration] : []),
     ...renames.flatMap(({ from, places }) => [from, ...places.map(({ path }) => path)]),
   ]);
-  const documents = new Map<string, Document>();
-  const entries = await tree.at([...paths]);
+  const files = new Map<string, Document>();
+  await readInto(files, tree, await tree.at([...paths]));
+  const followed = await follow(files, tree, mentions);
+  return { files, followed };
+}
+
+/** Reads what uses the names that carry scripts, and what uses the names that get their values from these. */
+async function follow(
+  files: Map<string, Document>,
+  tree: SourceTree,
+  mentions: readonly Mention[],
+): Promise<ReadonlySet<string>> {
+  const followed = new Set<string>();
+  let names = namesOfMentions(mentions, sourcesOf(files));
+  for (let round = 0; names.size > 0 && round < longestChain; round++) {
+    if (followed.size + names.size > mostNames) break;
+    const candidates = (await tree.mayContain([...names])) ?? (await tree.entries());
+    const found = new Map<string, Document>();
+    await readInto(
+      found,
+      tree,
+      candidates.filter(({ path }) => !files.has(path)),
+    );
+    for (const name of names) followed.add(name);
+    for (const [path, document] of found)
+      if ([...names].some((name) => !placesOf(name, document.content).next().done)) files.set(path, document);
+    const further = [...sourcesOf(files).values()].flatMap((file) => [...namesFrom(names, file)]);
+    names = new Set(further.filter((name) => !followed.has(name)));
+  }
+  return followed;
+}
+
+function sourcesOf(files: ReadonlyMap<string, Document>): ReadonlyMap<string, SourceFile> {
+  return new Map([...files].map(([path, { content }]) => [path, new SourceFile(path, content)]));
+}
+
+async function readInto(
+  files: Map<string, Document>,
+  tree: SourceTree,
+  entries: readonly TreeEntry[],
+): Promise<void> {
   const regular = entries.filter(({ mode }) => mode === "100644" || mode === "100755");
   await tree.read(regular, ({ path, mode }, bytes) => {
-    documents.set(path, { content: contentOfBytes(bytes), mode: mode === "100755" ? "100755" : "100644" });
+    files.set(path, { content: contentOfBytes(bytes), mode: mode === "100755" ? "100755" : "100644" });
   });
-  return documents;
 }

@@ -4,6 +4,7 @@ import type { SourceTree, TreeEntry } from "../../src/model/source-tree.js";
 /** A tree of text files that stands in memory and counts how many blobs are read; `→ target` makes a symbolic link. */
 export class MemoryTree implements SourceTree {
   readonly target = "memory";
+  readonly directory = null;
   readonly revision: string | null;
   readonly treeId: string;
   blobsRead = 0;

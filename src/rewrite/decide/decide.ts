@@ -1,6 +1,6 @@
 import type { Content } from "../../model/content.js";
 import { decodeText } from "../../model/content.js";
-import type { Decision, FileEdit, Mention } from "../../model/mention.js";
+import type { Decision, FileEdit, Mention, NewFile } from "../../model/mention.js";
 
 /** A place that changes. `before` and `after` are whole lines; they are shown without the blanks around them. */
 export function rewrite(
@@ -9,8 +9,10 @@ export function rewrite(
   after: Content,
   edits: readonly FileEdit[],
   reason = "",
+  creates: readonly NewFile[] = [],
 ): Decision {
-  return { mention, disposition: "rewrite", before: shown(before), after: shown(after), reason, edits };
+  const texts = { before: shown(before), after: shown(after), reason };
+  return { mention, disposition: "rewrite", ...texts, edits, creates };
 }
 
 /** A place that a person must decide about. */
@@ -29,7 +31,7 @@ function unchanged(
   line: Content,
   reason: string,
 ): Decision {
-  return { mention, disposition, before: shown(line), after: shown(line), reason, edits: [] };
+  return { mention, disposition, before: shown(line), after: shown(line), reason, edits: [], creates: [] };
 }
 
 /** Lines longer than a screen are of no use in a report; generated files have lines of megabytes. */

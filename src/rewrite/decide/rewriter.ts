@@ -1,12 +1,23 @@
-import type { Content } from "../../model/content.js";
 import type { Decision, Mention, MentionKind } from "../../model/mention.js";
+import type { Deployment, ModuleTarget } from "../../model/migration-plan.js";
+import type { SourceFile } from "../../text/source-file.js";
+
+/** A mention whose script has a module. */
+export interface OpenMention extends Mention {
+  /** `module:application`, as servers take it: that of `target`. */
+  readonly application: string;
+  readonly target: ModuleTarget;
+}
 
 /** What a rewriter knows: contents in, decisions out. */
 export interface RewriteInput {
-  /** Every mention of the rewriter's kinds whose script has a module, in order of place. */
-  readonly mentions: readonly (Mention & { readonly application: string })[];
-  /** Files with these mentions, and the companions that the rewriter asked for. */
-  readonly documents: ReadonlyMap<string, Content>;
+  /** Every open mention of the rewriter's kinds, in order of place. */
+  readonly mentions: readonly OpenMention[];
+  /** Files with a mention, the companions of their kinds, and those that use one of the names in `followed`. */
+  readonly documents: ReadonlyMap<string, SourceFile>;
+  /** Names to which a mention's line assigns the script, and every use of which in the tree lies in `documents`. */
+  readonly followed: ReadonlySet<string>;
+  readonly deployment: Deployment;
 }
 
 /**

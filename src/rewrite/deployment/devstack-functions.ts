@@ -1,5 +1,6 @@
 import type { Edit } from "../../model/content.js";
-import type { ShellFile } from "../shell/shell-file.js";
+import type { SourceFile } from "../../text/source-file.js";
+import { shellOf } from "../shell/shell-of.js";
 import type { ShellCommand } from "../shell/shell-tree.js";
 
 /**
@@ -113,10 +114,10 @@ function iniOption(words: ShellCommand["words"]): string | undefined {
  * Why a function that the repository itself defines takes no module yet; null if it does, or is defined elsewhere.
  * DevStack's own took scripts alone until 2024.2; those that take both set uWSGI's option `module`.
  */
-export function oldFunction(name: string, files: readonly ShellFile[]): string | null {
+export function oldFunction(name: string, files: readonly SourceFile[]): string | null {
   if (!writers.has(name)) return null;
-  for (const file of files) {
-    const found = file.tree?.functions.find((candidate) => candidate.name === name);
+  for (const file of files.filter(({ content }) => content.includes(name))) {
+    const found = shellOf(file)?.functions.find((candidate) => candidate.name === name);
     if (found && !/\buwsgi\s+module\b/.test(file.content.slice(found.start, found.end))) {
       return `${name} takes no module yet: change it at ${file.placeOf(found.start)} first, so that it sets uWSGI's option module for one`;
     }

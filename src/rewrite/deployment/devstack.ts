@@ -1,8 +1,9 @@
-import type { Decision, FileEdit, Mention } from "../../model/mention.js";
+import type { Decision, FileEdit } from "../../model/mention.js";
 import type { Span } from "../../model/script.js";
+import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
-import type { RewriteInput, Rewriter } from "../decide/rewriter.js";
-import { ShellFile } from "../shell/shell-file.js";
+import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { shellOf } from "../shell/shell-of.js";
 import type { ShellAssignment, ShellCommand, ShellWord } from "../shell/shell-tree.js";
 import { nameTheSite, oldFunction, otherNameReason, takesModule } from "./devstack-functions.js";
 
@@ -17,22 +18,21 @@ import { nameTheSite, oldFunction, otherNameReason, takesModule } from "./devsta
 export const devStack: Rewriter = {
   kinds: ["devstack"],
   decide: ({ mentions, documents }: RewriteInput) => {
-    const files = [...documents].map(([path, content]) => new ShellFile(path, content));
+    const files = [...documents.values()];
     return mentions.flatMap((mention) => {
-      const file = files.find(({ path }) => path === mention.path);
+      const file = documents.get(mention.path);
       return file ? [decideMention(mention, file, files)] : [];
     });
   },
 };
 
-type Known = Mention & { readonly application: string };
-
-function decideMention(mention: Known, file: ShellFile, files: readonly ShellFile[]): Decision {
+function decideMention(mention: OpenMention, file: SourceFile, files: readonly SourceFile[]): Decision {
   const line = file.lineAt(mention.span.start);
   const { application } = mention;
-  if (!file.tree) return manual(mention, line, `the shell does not parse; the module is ${application}`);
-  const assignment = innermost(file.tree.assignments, mention.span);
-  const command = innermost(file.tree.commands, mention.span);
+  const tree = shellOf(file);
+  if (!tree) return manual(mention, line, `the shell does not parse; the module is ${application}`);
+  const assignment = innermost(tree.assignments, mention.span);
+  const command = innermost(tree.commands, mention.span);
   // In X=$(command script) the command decides, in `local X=$DIR/script` the assignment.
   if (assignment && !(command && command.start > assignment.start))
     return decideVariable(mention, assignment, file, files);
@@ -54,7 +54,12 @@ function decideMention(mention: Known, file: ShellFile, files: readonly ShellFil
 }
 
 /** The edits for a path that is an argument itself, without a variable. */
-function editsOfArgument(command: ShellCommand, mention: Known, file: ShellFile, path: Span): FileEdit[] {
+function editsOfArgument(
+  command: ShellCommand,
+  mention: OpenMention,
+  file: SourceFile,
+  path: Span,
+): FileEdit[] {
   const names = named(command, mention, file);
   return command.name === "remove_uwsgi_config"
     ? names
@@ -63,10 +68,10 @@ function editsOfArgument(command: ShellCommand, mention: Known, file: ShellFile,
 
 /** `X=$DIR/script`, `X="$DIR/script"` or `X=${X:-$DIR/script}`: rewritten if every use of X can take a module. */
 function decideVariable(
-  mention: Known,
+  mention: OpenMention,
   assignment: ShellAssignment,
-  file: ShellFile,
-  files: readonly ShellFile[],
+  file: SourceFile,
+  files: readonly SourceFile[],
 ): Decision {
   const line = file.lineAt(mention.span.start);
   const { name } = assignment;
@@ -97,22 +102,23 @@ function decideVariable(
 /** The edits that a variable's uses in one file need, or why one of them cannot take a module. */
 function editsOfUses(
   name: string,
-  mention: Known,
-  file: ShellFile,
-  files: readonly ShellFile[],
+  mention: OpenMention,
+  file: SourceFile,
+  files: readonly SourceFile[],
 ): { uses: number; edits: FileEdit[] } | string {
   if (!file.content.includes(name)) return { uses: 0, edits: [] };
-  if (!file.tree) return `${file.path} names ${name} but does not parse as shell`;
-  const rival = file.tree.assignments.find(
+  const tree = shellOf(file);
+  if (!tree) return `${file.path} names ${name} but does not parse as shell`;
+  const rival = tree.assignments.find(
     (other) => other.name === name && !other.value.text.includes(mention.script),
   );
   if (rival)
     return `${file.placeOf(rival.start)} gives $${name} another value; see that all who use it take both`;
   const edits: FileEdit[] = [];
   let uses = 0;
-  for (const expansion of file.tree.expansions.filter((found) => found.name === name)) {
-    if (file.tree.assignments.some((own) => own.name === name && holds(own, expansion))) continue;
-    const command: ShellCommand | undefined = innermost(file.tree.commands, expansion);
+  for (const expansion of tree.expansions.filter((found) => found.name === name)) {
+    if (tree.assignments.some((own) => own.name === name && holds(own, expansion))) continue;
+    const command: ShellCommand | undefined = innermost(tree.commands, expansion);
     const index = command?.words.findIndex((word) => holds(word, expansion)) ?? -1;
     const word = command?.words[index];
     const whole = word !== undefined && /^"?\$(?:\w+|\{\w+\})"?$/.test(word.text);
@@ -127,11 +133,11 @@ function editsOfUses(
   return { uses, edits };
 }
 
-function named(command: ShellCommand, mention: Known, file: ShellFile): FileEdit[] {
+function named(command: ShellCommand, mention: OpenMention, file: SourceFile): FileEdit[] {
   return nameTheSite(command, mention.script).map((edit) => ({ path: file.path, ...edit }));
 }
 
-function rewritten(mention: Known, file: ShellFile, edits: readonly FileEdit[]): Decision {
+function rewritten(mention: OpenMention, file: SourceFile, edits: readonly FileEdit[]): Decision {
   const line = file.lines.lineNumberAt(mention.span.start);
   const start = file.lines.startOf(line);
   const before = file.lines.textOf(line);
@@ -155,7 +161,7 @@ function rewritten(mention: Known, file: ShellFile, edits: readonly FileEdit[]):
 }
 
 /** The span from the start of a path to the end of the script's name, if the word is such a path and nothing else. */
-function scriptPath(word: ShellWord, { span, script }: Known): { start: number; end: number } | null {
+function scriptPath(word: ShellWord, { span, script }: OpenMention): { start: number; end: number } | null {
   const match = /^(?<open>"|'|\$\{\w+:?[-=])?(?<path>[^"'\s]*\/)(?<name>[\w.-]+)(?<close>["'}])?$/.exec(
     word.text,
   );
@@ -164,7 +170,7 @@ function scriptPath(word: ShellWord, { span, script }: Known): { start: number; 
   return { start: word.start + open.length, end: span.end };
 }
 
-function isBareName(word: ShellWord, { script }: Known): boolean {
+function isBareName(word: ShellWord, { script }: OpenMention): boolean {
   return word.text.replace(/^["']|["']$/g, "") === script;
 }
 

@@ -1,8 +1,8 @@
 import type { Content } from "../../model/content.js";
-import type { Decision, Mention, MentionKind } from "../../model/mention.js";
-import { LineIndex } from "../../text/line-index.js";
+import type { Decision, MentionKind } from "../../model/mention.js";
+import type { SourceFile } from "../../text/source-file.js";
 import { manual, rewrite } from "../decide/decide.js";
-import type { Rewriter } from "../decide/rewriter.js";
+import type { OpenMention, Rewriter } from "../decide/rewriter.js";
 import { isScriptPath } from "../decide/script-path.js";
 
 /** A word that says that a path to a script follows it on the same line, and the word that takes a module. */
@@ -30,19 +30,18 @@ export function keywordRewriter(rule: KeywordRule): Rewriter {
     kinds: rule.kinds,
     decide: ({ mentions, documents }) =>
       mentions.flatMap((mention) => {
-        const content = documents.get(mention.path);
-        return content === undefined ? [] : (decideValue(mention, content, rule, pattern) ?? []);
+        const file = documents.get(mention.path);
+        return file ? (decideValue(mention, file, rule, pattern) ?? []) : [];
       }),
   };
 }
 
 function decideValue(
-  mention: Mention & { readonly application: string },
-  content: Content,
+  mention: OpenMention,
+  { content, lines }: SourceFile,
   rule: KeywordRule,
   pattern: RegExp,
 ): Decision | null {
-  const lines = new LineIndex(content);
   const line = lines.textOf(mention.line);
   const start = lines.startOf(mention.line);
   const before = content.slice(start, mention.span.start);

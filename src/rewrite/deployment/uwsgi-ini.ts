@@ -1,8 +1,9 @@
 import type { Content } from "../../model/content.js";
-import type { Decision, Mention, MentionKind } from "../../model/mention.js";
-import { LineIndex } from "../../text/line-index.js";
+import type { Decision, MentionKind } from "../../model/mention.js";
+import type { LineIndex } from "../../text/line-index.js";
+import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
-import type { RewriteInput, Rewriter } from "../decide/rewriter.js";
+import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { isScriptPath } from "../decide/script-path.js";
 
 /** Kinds of files that hold a piece of a uWSGI ini: a sample in documentation, a template's or a script's text. */
@@ -20,16 +21,14 @@ export const uwsgiIni: Rewriter = {
   kinds: ["uwsgi-ini", ...elsewhere],
   decide: ({ mentions, documents }: RewriteInput) =>
     mentions.flatMap((mention) => {
-      const content = documents.get(mention.path);
-      if (content === undefined || (mention.kind !== "uwsgi-ini" && !isOptionLine(mention, content)))
-        return [];
-      return [decideOption(mention, content)];
+      const file = documents.get(mention.path);
+      if (!file || (mention.kind !== "uwsgi-ini" && !isOptionLine(mention, file))) return [];
+      return [decideOption(mention, file)];
     }),
 };
 
 /** In a file of another kind only a line that is nothing but the option, under no other section, speaks of uWSGI. */
-function isOptionLine(mention: Mention, content: Content): boolean {
-  const lines = new LineIndex(content);
+function isOptionLine(mention: OpenMention, { lines }: SourceFile): boolean {
   const { key, comment } = option.exec(lines.textOf(mention.line))?.groups ?? {};
   if (key !== "wsgi-file" || comment !== undefined) return false;
   let line = mention.line;
@@ -47,8 +46,7 @@ const option =
 const identifiers =
   /^(?:procname|auto-procname|socket|uwsgi-socket|http-socket|chmod|stats|log|logto|logger|req-logger|pid|safe-pid|daemonize|touch|name|fifo|master-fifo)/;
 
-function decideOption(mention: Mention & { readonly application: string }, content: Content): Decision {
-  const lines = new LineIndex(content);
+function decideOption(mention: OpenMention, { content, lines }: SourceFile): Decision {
   const line = lines.textOf(mention.line);
   const {
     comment,

@@ -1,8 +1,9 @@
 import type { Content } from "../../model/content.js";
-import type { Decision, Mention } from "../../model/mention.js";
-import { LineIndex } from "../../text/line-index.js";
+import type { Decision } from "../../model/mention.js";
+import type { LineIndex } from "../../text/line-index.js";
+import type { SourceFile } from "../../text/source-file.js";
 import { manual, rewrite } from "../decide/decide.js";
-import type { RewriteInput, Rewriter } from "../decide/rewriter.js";
+import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { isScriptPath } from "../decide/script-path.js";
 
 /**
@@ -16,8 +17,8 @@ export const uwsgiYaml: Rewriter = {
   kinds: ["uwsgi-yaml", "helm", "ansible", "other", "docs"],
   decide: ({ mentions, documents }: RewriteInput) =>
     mentions.flatMap((mention) => {
-      const content = documents.get(mention.path);
-      return content === undefined ? [] : (decideKey(mention, content) ?? []);
+      const file = documents.get(mention.path);
+      return file ? (decideKey(mention, file) ?? []) : [];
     }),
 };
 
@@ -28,8 +29,7 @@ type Pair = Readonly<
   Record<"lead" | "quote" | "key" | "colon" | "open" | "value" | "close" | "tail", string>
 >;
 
-function decideKey(mention: Mention & { readonly application: string }, content: Content): Decision | null {
-  const lines = new LineIndex(content);
+function decideKey(mention: OpenMention, { lines }: SourceFile): Decision | null {
   const line = lines.textOf(mention.line);
   const found = pairOf(line);
   if (found?.key !== "wsgi-file") return null;

@@ -28,6 +28,8 @@ export interface MigrateOptions {
   /** What the change will be called; names the release note. */
   readonly identity: Pick<ChangeIdentity, "topic" | "unit">;
   readonly memory: ScanMemory;
+  /** The branch that the tree is of, which may name a release. */
+  readonly branch?: string | undefined;
   /** Settings of the default branch where the tree is of another; else they are read from the tree. */
   readonly settings?: RepositorySettings;
 }
@@ -38,14 +40,14 @@ export interface MigrateOptions {
  */
 export async function migrate(tree: SourceTree, options: MigrateOptions): Promise<Migration> {
   return remembered(tree, options, async (settings) => {
-    const { registry, phase, identity, memory } = options;
+    const { registry, phase, identity, memory, branch } = options;
     const layout = await findLayout(tree, memory);
     const declared = await findDeclarations(tree, layout.setupCfgs);
     const declarations = declared.scripts;
     const found = await findMentions(tree, namesOf(declarations, registry), layout, memory);
     const factories = await findFactories(tree, declarations);
     const names = nameModules(declarations, settings, registry, factories);
-    const release = await deployedRelease(tree);
+    const release = await deployedRelease(tree, branch ?? null);
     const surroundings = await surroundingsOf(tree, declarations, names, factories);
     const testPlaces = await testPlacesOf(tree, [...surroundings.values()]);
     const plan = planMigration({
@@ -103,7 +105,7 @@ interface Remembered {
 
 async function remembered(
   tree: SourceTree,
-  { registry, phase, identity, memory, settings: given }: MigrateOptions,
+  { registry, phase, identity, memory, branch, settings: given }: MigrateOptions,
   make: (settings: RepositorySettings) => Promise<Migration>,
 ): Promise<Migration> {
   const options = JSON.stringify([
@@ -111,6 +113,7 @@ async function remembered(
     phase ?? null,
     identity.topic,
     identity.unit,
+    branch ?? null,
     given ?? null,
   ]);
   const key = `migration-${scannerVersion}-${createHash("sha256").update(options).digest("hex")}`;

@@ -71,6 +71,7 @@ async function prepare(
     phase,
     identity,
     memory,
+    branch,
     ...(settings ? { settings } : {}),
   });
   const problem = migration.problems.find(({ code }) => code === "setup-cfg-invalid");

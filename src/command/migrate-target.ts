@@ -37,6 +37,7 @@ export async function withMigration<T>(
       phase: options.phase,
       identity,
       memory: noMemory,
+      branch: target.branch,
     });
     for (const problem of migration.problems) tellProblem(context, problem);
     return await use(migration, target);

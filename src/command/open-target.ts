@@ -9,6 +9,8 @@ export interface Target {
   readonly tree: SourceTree;
   /** Undefined for a plain directory. */
   readonly repository: Repository | undefined;
+  /** The branch or revision that a person speaks of, which may name a release: `stable/2025.1`; undefined if none does. */
+  readonly branch: string | undefined;
   close(): Promise<void>;
 }
 
@@ -18,11 +20,16 @@ export async function openTarget(git: Git, path: string, revision: string | unde
   if (!repository) {
     if (revision !== undefined)
       throw new WsgiShiftError("usage", { detail: `--rev needs a git repository, and ${path} is none` });
-    return { tree: await DirectoryTree.open(path), repository, close: () => Promise.resolve() };
+    return {
+      tree: await DirectoryTree.open(path),
+      repository,
+      branch: undefined,
+      close: () => Promise.resolve(),
+    };
   }
   try {
     const tree = await repository.tree(await repository.resolve(revision ?? "HEAD"));
-    return { tree, repository, close: () => repository.close() };
+    return { tree, repository, branch: revision ?? repository.branch, close: () => repository.close() };
   } catch (error) {
     await repository.close();
     throw error;

@@ -10,6 +10,8 @@ export interface GitDirectory {
   readonly objects: string;
   /** The top directory of the working tree that was asked for; undefined where the git directory itself was. */
   readonly workingTree: string | undefined;
+  /** The branch that HEAD is on, without `refs/heads/`; undefined where it is on none, or its refs are no files. */
+  readonly branch: string | undefined;
   /** Whether its configuration may tell git to fetch objects from a remote when they are needed. */
   readonly partial: boolean;
 }
@@ -45,6 +47,7 @@ function layout(path: string, workingTree: string | undefined): GitDirectory | u
     path,
     objects,
     workingTree,
+    branch: /^ref: refs\/heads\/(?!\.)(.+)$/.exec(readLine(join(path, "HEAD")) ?? "")?.[1],
     partial: /promisor|partialclone|include/i.test(readLine(join(common, "config")) ?? ""),
   };
 }

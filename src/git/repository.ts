@@ -62,6 +62,11 @@ export class Repository {
     return this.directory.workingTree;
   }
 
+  /** The branch that HEAD is on, without `refs/heads/`, as far as a file tells; undefined where it is on none. */
+  get branch(): string | undefined {
+    return this.directory.branch;
+  }
+
   /** For git's processes that work in this repository. */
   get options(): GitOptions & { readonly gitDirectory: string } {
     return { gitDirectory: this.directory.path, subject: { target: this.target } };

@@ -58,6 +58,18 @@ export interface Decision {
   readonly creates: readonly NewFile[];
 }
 
+/** What becomes of a place if nobody changes it. */
+export interface Outlook {
+  /** `broken`: the script is gone from what the place deploys. `breaks`: it goes. `fine`: it is not the script. */
+  readonly state: "broken" | "breaks" | "fine";
+  /** The first release without the script, `master` while no release lacks it; null where that is not known. */
+  readonly release: string | null;
+}
+
+export interface JudgedDecision extends Decision {
+  readonly outlook: Outlook;
+}
+
 export interface NewFile {
   readonly path: string;
   readonly content: Content;

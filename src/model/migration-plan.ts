@@ -13,6 +13,18 @@ export function shimPath({ path, script }: { readonly path: string; readonly scr
   return `${path.slice(0, path.lastIndexOf("/") + 1)}${script}.wsgi`;
 }
 
+/**
+ * Where the Chart.yaml of a Helm chart's file may be, the nearest first; OpenStack-Helm keeps the overrides of a chart
+ * under `values_overrides/<chart>/`, beside the charts.
+ */
+export function chartPaths(path: string): string[] {
+  const parts = path.split("/").slice(0, -1);
+  const above = parts.map((_, index) => parts.slice(0, parts.length - index).join("/"));
+  const overridden = /^(?<root>.*\/)?values_overrides\/(?<chart>[^/]+)\//.exec(path)?.groups;
+  const beside = overridden ? [`${overridden.root ?? ""}${overridden.chart}`] : [];
+  return [...[...above, ...beside].map((directory) => `${directory}/Chart.yaml`), "Chart.yaml"];
+}
+
 /** Which part of a migration is wanted; `undefined` is what would be proposed now. */
 export type Phase = "add" | "deploy" | "remove" | "all";
 
@@ -72,9 +84,21 @@ export interface Rename {
 }
 
 /** What takes the place of a script. */
-export type Target = ModuleTarget | { readonly kind: "none"; readonly reason: string };
+export type Target = ModuleTarget | NoTarget;
 
-export interface ModuleTarget {
+interface KnownScript {
+  /** The repository that ships it: `openstack/nova`; null where it is declared by the tree itself and not known. */
+  readonly project: string | null;
+  /** The first OpenStack release without the script, `master` where no release lacks it yet; null while it is there. */
+  readonly gone: string | null;
+}
+
+export interface NoTarget extends KnownScript {
+  readonly kind: "none";
+  readonly reason: string;
+}
+
+export interface ModuleTarget extends KnownScript {
   readonly kind: "module";
   /** `nova.wsgi.metadata:application` */
   readonly application: string;
@@ -84,8 +108,6 @@ export interface ModuleTarget {
   readonly since: string | null;
   /** Where older releases got it, in words. */
   readonly backports: string | null;
-  /** The first OpenStack release without the script, `master` where no release lacks it yet; null while it is there. */
-  readonly gone: string | null;
   /** What the application does with the command line when it is imported, in words; null where it is not known. */
   readonly arguments: string | null;
 }

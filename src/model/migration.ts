@@ -1,6 +1,6 @@
 import type { Problem } from "./errors.js";
 import type { FileChange } from "./file-change.js";
-import type { Decision } from "./mention.js";
+import type { JudgedDecision } from "./mention.js";
 import type { RepositorySettings } from "./repository-settings.js";
 import type { PlannedScript } from "./script.js";
 
@@ -12,7 +12,7 @@ export interface Migration {
   /** The repository's settings that it was made with. */
   readonly settings: RepositorySettings;
   readonly scripts: readonly PlannedScript[];
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly JudgedDecision[];
   readonly problems: readonly Problem[];
   readonly files: readonly FileChange[];
 }

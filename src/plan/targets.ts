@@ -12,13 +12,15 @@ export function targetsOf(
   const files = new Map([...surroundings.values()].map((around) => [around.script, installedFile(around)]));
   const targets = new Map(registry.entries.map((entry) => [entry.script, registryTarget(entry)]));
   for (const { name, application, reason } of scripts) {
+    const project = registry.find(name)?.project ?? null;
     targets.set(
       name,
       application === null
-        ? { kind: "none", reason: `no module can be named yet: ${reason}` }
+        ? { kind: "none", reason: `no module can be named yet: ${reason}`, project, gone: null }
         : {
             kind: "module",
             application,
+            project,
             file: files.get(name) ?? null,
             since: null,
             backports: null,
@@ -37,9 +39,10 @@ function installedFile({ moduleFile, packageRoot }: Surroundings): string {
 
 function registryTarget(entry: RegistryEntry): Target {
   const { module, application, project, moduleSince, moduleBackports, scriptGone, file, argv } = entry;
+  const gone = scriptGone?.release ?? scriptGone?.branch ?? null;
   if (module === null) {
     const reason = `${project} never had a module for it; the service is retired, or it must be served in another way`;
-    return { kind: "none", reason };
+    return { kind: "none", reason, project, gone };
   }
   return {
     kind: "module",
@@ -47,7 +50,8 @@ function registryTarget(entry: RegistryEntry): Target {
     file: file ?? null,
     since: moduleSince?.release ?? null,
     backports: moduleBackports ?? null,
-    gone: scriptGone?.release ?? scriptGone?.branch ?? null,
+    project,
+    gone,
     arguments: argv ?? null,
   };
 }

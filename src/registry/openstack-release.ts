@@ -38,10 +38,11 @@ export function releaseIn(text: string): string | null {
 
 /** Whether release `a` came out before `b`. Raises RangeError for what is no release. */
 export function isBefore(a: string, b: string): boolean {
-  return orderOf(a) < orderOf(b);
+  return releaseOrder(a) < releaseOrder(b);
 }
 
-function orderOf(release: string): number {
+/** The place of a release among all, to sort them. Raises RangeError for what is no release. */
+export function releaseOrder(release: string): number {
   const [, year, half] = numbered.exec(release) ?? [];
   if (year !== undefined) return named.length + (Number(year) - 2023) * 2 + Number(half);
   const order = named.indexOf(release.toLowerCase());

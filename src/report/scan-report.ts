@@ -23,6 +23,15 @@ const mentionSchema = z.object({
   before: z.string(),
   after: z.string(),
   reason: z.string(),
+  outlook: z
+    .enum(["broken", "breaks", "fine"])
+    .describe(
+      "broken: the script is gone from what the place deploys; breaks: it goes; fine: it is not the script",
+    ),
+  gone: z
+    .string()
+    .nullable()
+    .describe("the first release without the script, or master; null while it is there"),
 });
 
 /** What `scan --json` prints; published as docs/scan.schema.json. */
@@ -56,8 +65,10 @@ export function scanReport({ target, revision, scripts, decisions, files, proble
       return { name, factory, path, line, module, application, status, reason };
     }),
     mentions: decisions.map(
-      ({ mention: { path, line, column, script, kind }, disposition, before, after, reason }) => {
-        return { path, line, column, script, kind, disposition, before, after, reason };
+      ({ mention: { path, line, column, script, kind }, disposition, before, after, reason, outlook }) => {
+        const { state, release } = outlook;
+        const place = { path, line, column, script, kind };
+        return { ...place, disposition, before, after, reason, outlook: state, gone: release };
       },
     ),
     files: files.map((file) => ({

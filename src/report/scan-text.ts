@@ -1,15 +1,17 @@
+import { releaseOrder } from "../registry/openstack-release.js";
 import { hideControlCharacters } from "./hide-control-characters.js";
 import type { ScanReport } from "./scan-report.js";
 import type { Style } from "./style.js";
 
 type ReportedMention = ScanReport["mentions"][number];
 
-/** A scan for people: scripts, then what changes, then what a person must decide, then what stays, counted. */
+/**
+ * A scan for people: scripts, then the places by what becomes of them if nobody acts (broken now, breaks in a release,
+ * works as long as the script is there), in each first what changes and then what a person must decide; what is fine
+ * as it is comes last, counted.
+ */
 export function scanText(found: ScanReport, style: Style): string {
   const report = harmless(found);
-  const of = (disposition: ReportedMention["disposition"]) =>
-    report.mentions.filter((mention) => mention.disposition === disposition);
-  const kept = of("keep");
   const sections = [
     heading(report, style),
     section(
@@ -17,17 +19,14 @@ export function scanText(found: ScanReport, style: Style): string {
       report.scripts.map((script) => scriptLines(script, style)),
       style,
     ),
-    section(
-      "Rewritten",
-      of("rewrite").map((mention) => rewriteLines(mention, style)),
-      style,
+    ...groupsOf(report.mentions).map(([title, places]) =>
+      section(
+        title,
+        places.map((place) => placeLines(place, style)),
+        style,
+      ),
     ),
-    section(
-      "For a person to decide",
-      of("manual").map((mention) => manualLines(mention, style)),
-      style,
-    ),
-    section("Left alone", keptLines(kept), style),
+    section("Left alone", keptLines(report.mentions.filter(isKept)), style),
     section(
       "Files",
       report.files.map(({ path, change }) => `  ${change.padEnd(7)}${path}`),
@@ -37,10 +36,51 @@ export function scanText(found: ScanReport, style: Style): string {
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
+/** The places to act on under the titles of their groups, the most urgent first. */
+function groupsOf(mentions: readonly ReportedMention[]): readonly (readonly [string, ReportedMention[]])[] {
+  const groups = new Map<string, ReportedMention[]>();
+  const open = mentions.filter((mention) => !isKept(mention));
+  for (const mention of open.sort(
+    (a, b) => urgency(a) - urgency(b) || Number(isManual(a)) - Number(isManual(b)),
+  )) {
+    const title = groupTitle(mention);
+    groups.set(title, [...(groups.get(title) ?? []), mention]);
+  }
+  return [...groups];
+}
+
+/** Smaller is more urgent. */
+function urgency({ outlook, gone }: ReportedMention): number {
+  if (outlook === "broken") return 0;
+  if (gone === null) return Number.MAX_SAFE_INTEGER;
+  return gone === "master" ? Number.MAX_SAFE_INTEGER - 1 : 1 + releaseOrder(gone);
+}
+
+function groupTitle({ outlook, gone }: ReportedMention): string {
+  if (outlook === "broken") return "Broken now: the script is gone";
+  if (gone === null) return "Works until the script goes";
+  return gone === "master"
+    ? "Breaks in the next release: the script is gone from master"
+    : `Breaks in ${gone}`;
+}
+
+function isKept({ disposition }: ReportedMention): boolean {
+  return disposition === "keep";
+}
+
+function isManual({ disposition }: ReportedMention): boolean {
+  return disposition === "manual";
+}
+
 function heading({ target, revision, scripts, mentions, files }: ScanReport, style: Style): string {
   const at = revision === null ? "" : ` at ${revision.slice(0, 10)}`;
   const summary = `${count(scripts.length, "script")} declared, ${count(mentions.length, "mention")}, ${count(files.length, "file")} to change`;
-  return `${style.strong(`${target}${at}`)}\n${summary}`;
+  const outlooks = (["broken", "breaks", "fine"] as const).map(
+    (outlook) => mentions.filter((mention) => mention.outlook === outlook).length,
+  );
+  const [broken = 0, breaks = 0, fine = 0] = outlooks;
+  const outlook = mentions.length === 0 ? "" : `\n${broken} broken now, ${breaks} to break, ${fine} fine`;
+  return `${style.strong(`${target}${at}`)}\n${summary}${outlook}`;
 }
 
 function count(number: number, noun: string): string {
@@ -64,24 +104,19 @@ function scriptLines(
   ].join("\n");
 }
 
-function rewriteLines(
-  { path, line, column, kind, before, after, reason }: ReportedMention,
-  style: Style,
-): string {
-  const lines = [
-    `  ${path}:${line}:${column}  ${style.dim(kind)}`,
-    style.bad(`    - ${before}`),
-    ...(after === "" ? [] : [style.good(`    + ${after}`)]),
-  ];
-  return [...lines, ...(reason === "" ? [] : [style.dim(`    ${reason}`)])].join("\n");
-}
-
-function manualLines({ path, line, column, kind, before, reason }: ReportedMention, style: Style): string {
-  return [
-    `  ${path}:${line}:${column}  ${style.dim(kind)}`,
-    `    ${before}`,
-    style.attention(`    ${reason}`),
-  ].join("\n");
+function placeLines(place: ReportedMention, style: Style): string {
+  const { path, line, column, kind, before, after, reason, outlook, gone } = place;
+  const since = outlook === "broken" ? style.dim(`  gone since ${gone ?? "?"}`) : "";
+  const head = `  ${path}:${line}:${column}  ${style.dim(kind)}${since}`;
+  if (isManual(place)) {
+    return [
+      `${head}  ${style.attention("for a person")}`,
+      `    ${before}`,
+      style.attention(`    ${reason}`),
+    ].join("\n");
+  }
+  const change = [style.bad(`    - ${before}`), ...(after === "" ? [] : [style.good(`    + ${after}`)])];
+  return [head, ...change, ...(reason === "" ? [] : [style.dim(`    ${reason}`)])].join("\n");
 }
 
 /** One line a reason: hundreds of release notes are of interest to nobody one by one. */

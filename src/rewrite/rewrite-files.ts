@@ -1,6 +1,6 @@
 import type { Document } from "../model/document.js";
 import type { FileChange } from "../model/file-change.js";
-import type { Decision, Mention } from "../model/mention.js";
+import type { JudgedDecision, Mention } from "../model/mention.js";
 import type { MigrationPlan } from "../model/migration-plan.js";
 import { SourceFile } from "../text/source-file.js";
 import { checkChanges } from "./check-changes.js";
@@ -13,7 +13,7 @@ export function rewriteFiles(
   mentions: readonly Mention[],
   documents: ReadonlyMap<string, Document>,
   followed: ReadonlySet<string>,
-): { readonly decisions: readonly Decision[]; readonly files: readonly FileChange[] } {
+): { readonly decisions: readonly JudgedDecision[]; readonly files: readonly FileChange[] } {
   const sources = new Map([...documents].map(([path, { content }]) => [path, new SourceFile(path, content)]));
   const decisions = decideMentions(mentions, plan, sources, followed);
   const files = fileChanges(plan, decisions, documents);

@@ -3,18 +3,48 @@ import { contentOfBytes, decodeText } from "../model/content.js";
 import type { SourceTree } from "../model/source-tree.js";
 import { releaseIn } from "../registry/openstack-release.js";
 
+/** Files at well-known paths that say for a whole repository what it deploys, the most telling first. */
+const tellers: readonly (readonly [path: string, read: (text: string) => string | null])[] = [
+  [".gitreview", (text) => releaseIn(defaultBranch(text))],
+  ["etc/kolla/globals.yml", kollaRelease],
+  ["globals.yml", kollaRelease],
+  ["ansible/group_vars/all.yml", kollaRelease],
+  ["ansible/group_vars/all/common.yml", kollaRelease],
+  ["group_vars/all.yml", kollaRelease],
+  ["tox.ini", constrainedRelease],
+];
+
 /**
- * The OpenStack release that a branch is for, by git-review's `defaultbranch=stable/2025.1` in .gitreview, which every
- * stable branch of OpenStack has; null where nothing says so, as on master.
+ * The OpenStack release that a repository deploys as a whole: by the branch's name (`stable/2025.1`), git-review's
+ * `defaultbranch`, which every stable branch of OpenStack has, Kolla Ansible's `openstack_release`, or the upper
+ * constraints that tox installs with; null where nothing says so, as on master.
  */
-export async function deployedRelease(tree: SourceTree): Promise<string | null> {
-  const entries = (await tree.at([".gitreview"])).filter(({ mode }) => mode === "100644");
-  let branch: unknown;
-  await tree.read(entries, (_, bytes) => {
-    const sections: unknown = parse(decodeText(contentOfBytes(bytes)));
-    branch = field(field(sections, "gerrit"), "defaultbranch");
-  });
-  return typeof branch === "string" ? releaseIn(branch) : null;
+export async function deployedRelease(tree: SourceTree, branch: string | null): Promise<string | null> {
+  const named = branch === null ? null : releaseIn(branch);
+  if (named !== null) return named;
+  const entries = (await tree.at(tellers.map(([path]) => path))).filter(({ mode }) => mode === "100644");
+  const texts = new Map<string, string>();
+  await tree.read(entries, ({ path }, bytes) => texts.set(path, decodeText(contentOfBytes(bytes))));
+  for (const [path, read] of tellers) {
+    const text = texts.get(path);
+    const release = text === undefined ? null : read(text);
+    if (release !== null) return release;
+  }
+  return null;
+}
+
+function defaultBranch(text: string): string {
+  const branch = field(field(parse(text), "gerrit"), "defaultbranch");
+  return typeof branch === "string" ? branch : "";
+}
+
+/** `openstack_release: "2025.1"`, or a name; what is computed or says master tells nothing. */
+function kollaRelease(text: string): string | null {
+  return releaseIn(/^openstack_release:[ \t]*["']?([\w.]+)["']?[ \t]*(?:#.*)?$/m.exec(text)?.[1] ?? "");
+}
+
+function constrainedRelease(text: string): string | null {
+  return releaseIn(/\/constraints\/upper\/([\w.]+)/.exec(text)?.[1] ?? "");
 }
 
 function field(value: unknown, name: string): unknown {

@@ -1,7 +1,7 @@
 import { contentOfBytes } from "../model/content.js";
 import type { Document } from "../model/document.js";
 import type { Mention } from "../model/mention.js";
-import { type MigrationPlan, shimPath, sphinxConfiguration } from "../model/migration-plan.js";
+import { chartPaths, type MigrationPlan, shimPath, sphinxConfiguration } from "../model/migration-plan.js";
 import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import { SourceFile } from "../text/source-file.js";
 import { namesFrom, namesOfMentions, placesOf } from "./followed-names.js";
@@ -34,6 +34,7 @@ export async function readDocuments(
     ...mentions.map(({ path }) => path),
     ...companions,
     ...mentions.filter(({ kind }) => kind === "apache").map(shimPath),
+    ...new Set(mentions.filter(({ kind }) => kind === "helm").flatMap(({ path }) => chartPaths(path))),
     ...removals.map(({ path }) => path),
     ...(modules.length > 0 ? [sphinxConfiguration] : []),
     ...renames.flatMap(({ from, places }) => [from, ...places.map(({ path }) => path)]),

@@ -104,7 +104,7 @@ describe("on the local host", () => {
     const before = git(service, "for-each-ref") + git(service, "count-objects");
     const { status, out } = await propose("--dry-run", service);
     expect(status).toBe(0);
-    expect(out).toContain("For a person to decide");
+    expect(out).toContain("for a person");
     expect(out).toContain("\nAdd fox wsgi module\n");
     expect(git(service, "for-each-ref") + git(service, "count-objects")).toBe(before);
   });

@@ -1,8 +1,8 @@
 import picomatch from "picomatch";
 import type { Content } from "../../model/content.js";
-import type { Decision, Mention } from "../../model/mention.js";
-import type { MigrationPlan } from "../../model/migration-plan.js";
-import type { SourceFile } from "../../text/source-file.js";
+import type { Decision, JudgedDecision, Mention } from "../../model/mention.js";
+import type { MigrationPlan, Target } from "../../model/migration-plan.js";
+import { SourceFile } from "../../text/source-file.js";
 import { devStack } from "../deployment/devstack.js";
 import { uwsgiEnv } from "../deployment/uwsgi-env.js";
 import { uwsgiFlags } from "../deployment/uwsgi-flags.js";
@@ -11,8 +11,10 @@ import { uwsgiYaml } from "../deployment/uwsgi-yaml.js";
 import { keep, manual } from "./decide.js";
 import { foreignReason, historyReason, otherThingReason, serviceNameReason } from "./keep-reasons.js";
 import { manualReason } from "./manual-reasons.js";
+import { outlookOf } from "./outlook.js";
 import { releaseGate } from "./release-gate.js";
 import type { OpenMention, RewriteInput, Rewriter } from "./rewriter.js";
+import { type ShownRelease, shownRelease } from "./shown-release.js";
 
 /** Who decides about mentions, in order; what none decides is manual. */
 export const rewriters: readonly Rewriter[] = [devStack, uwsgiIni, uwsgiYaml, uwsgiFlags, uwsgiEnv];
@@ -26,49 +28,49 @@ export function decideMentions(
   plan: MigrationPlan,
   documents: ReadonlyMap<string, SourceFile>,
   followed: ReadonlySet<string>,
-): Decision[] {
+): JudgedDecision[] {
   const excluded = plan.exclude.length > 0 ? picomatch([...plan.exclude], { dot: true }) : () => false;
-  const first = mentions.map((mention) => {
-    const line = documents.get(mention.path)?.lines.textOf(mention.line) ?? "";
-    if (excluded(mention.path)) return keep(mention, line, "excluded by the repository's settings");
-    return decideAlone(mention, line, plan, documents.get(mention.path)?.content ?? "");
+  const places = mentions.map((mention): Place => {
+    const target = plan.targets.get(mention.script) ?? null;
+    const release = shownRelease(mention, target?.project ?? null, documents, plan.deployment);
+    const file = documents.get(mention.path) ?? new SourceFile(mention.path, "");
+    return { mention, target, release, file, line: file.lines.textOf(mention.line) };
   });
-  const decided = askRewriters({
-    mentions: first.filter(isOpen),
-    documents,
-    followed,
-    deployment: plan.deployment,
+  const first = places.map((place) => {
+    if (excluded(place.mention.path))
+      return keep(place.mention, place.line, "excluded by the repository's settings");
+    return decideAlone(place, plan);
   });
-  return first.map((mention) => {
-    if (!isOpen(mention)) return mention;
-    const line = documents.get(mention.path)?.lines.textOf(mention.line) ?? "";
-    return (
-      decided.get(placeOf(mention)) ?? manual(mention, line, manualReason(mention.kind, mention.application))
-    );
+  const { deployment } = plan;
+  const decided = askRewriters({ mentions: first.filter(isOpen), documents, followed, deployment });
+  return places.map((place, at) => {
+    const own = first[at];
+    const decision =
+      own === undefined || isOpen(own) ? (decided.get(placeOf(place.mention)) ?? left(place)) : own;
+    return { ...decision, outlook: outlookOf(decision, place.target, place.release) };
   });
 }
 
+/** A mention with what is known of it. */
+interface Place {
+  readonly mention: Mention;
+  readonly target: Target | null;
+  readonly release: ShownRelease | null;
+  readonly file: SourceFile;
+  readonly line: Content;
+}
+
+/** What no rewriter decides is a person's. */
+function left({ mention, target, line }: Place): Decision {
+  const application = target?.kind === "module" ? target.application : "";
+  return manual(mention, line, manualReason(mention.kind, application));
+}
+
 /** What can be said of a mention from its own line, or the mention with its module for a rewriter to decide. */
-function decideAlone(
-  mention: Mention,
-  line: Content,
-  plan: MigrationPlan,
-  content: Content,
-): Decision | OpenMention {
-  const history = historyReason(mention.path, line);
-  if (history !== null) return keep(mention, line, history);
-  const foreign = foreignReason(mention.path, content);
-  if (foreign !== null) return keep(mention, line, foreign);
-  const other = otherThingReason(content, mention.span.end);
-  if (other !== null) return keep(mention, line, other);
-  const service =
-    mention.kind === "devstack"
-      ? null
-      : serviceNameReason(mention.script, line, content.slice(mention.span.start - 1, mention.span.start));
-  if (service !== null) return keep(mention, line, service);
-  if (isEntryPoint(mention, line))
-    return keep(mention, line, "an entry point of the same name in another group");
-  const target = plan.targets.get(mention.script);
+function decideAlone(place: Place, plan: MigrationPlan): Decision | OpenMention {
+  const { mention, target, release, line } = place;
+  const kept = whyKept(place);
+  if (kept !== null) return keep(mention, line, kept);
   if (target?.kind !== "module") return manual(mention, line, target?.reason ?? "no module is known for it");
   if (/\.(?:patch|diff)$/.test(mention.path))
     return manual(
@@ -80,9 +82,21 @@ function decideAlone(
   if (plan.mentions === "none" || (plan.mentions === "declared" && !declared)) {
     return keep(mention, line, "this phase does not change what names a script");
   }
-  const gate = releaseGate(mention.path, target, plan.deployment.release);
+  const gate = releaseGate(target, release);
   if (gate) return (gate.disposition === "keep" ? keep : manual)(mention, line, gate.reason);
   return { ...mention, application: target.application, target };
+}
+
+/** Why a place is right as it is, whatever its script's module; null if it may have to change. */
+function whyKept({ mention, file, line }: Place): string | null {
+  const { path, span } = mention;
+  return (
+    historyReason(path, line) ??
+    foreignReason(path, file.content) ??
+    otherThingReason(file.content, span.end) ??
+    serviceNameReason(mention, file) ??
+    (isEntryPoint(mention, line) ? "an entry point of the same name in another group" : null)
+  );
 }
 
 function isEntryPoint({ path, script }: Mention, line: Content): boolean {

@@ -1,4 +1,6 @@
 import type { Content } from "../../model/content.js";
+import type { Mention, MentionKind } from "../../model/mention.js";
+import type { SourceFile } from "../../text/source-file.js";
 
 const historyPath =
   /(?:^|\/)(?:releasenotes|locale|locales)\/|\.(?:po|pot|mo)$|(?:^|\/)(?:ChangeLog|CHANGES|CHANGELOG|NEWS|HISTORY|AUTHORS|RELEASE_?NOTES)(?:\.\w+)?$|(?:^|\/)debian\/changelog$/i;
@@ -42,14 +44,28 @@ export function otherThingReason(content: Content, end: number): string | null {
 const scriptWords =
   /script|wsgi|gunicorn|waitress|granian|cgi|\bbin\b|_bin|BIN_|binary|exec|command|\bcmd\b|\b(?:cp|ln|install|Alias|run)\b|\s--(?:\s|\w)/i;
 
+/** Kinds of files whose lines are values under a key: there a word on the line is not enough. */
+const keyed: ReadonlySet<MentionKind> = new Set(["ansible", "helm", "compose", "puppet", "uwsgi-yaml"]);
+
+/** What stands directly before a script: a directory of programs, a key for one, a command or directive that takes one. */
+const scriptBefore =
+  /(?:bin\w*\W{0,5}\/|\/cgi-bin\/(?:[\w.-]+\/)*|(?:wsgi|script|binary|program|command|exec|file)[\w-]*["']?\)?[ \t]*(?:=>|[:=])[ \t]*["']?|\b(?:WSGI\w+[ \t]+\S+|type[ \t]+-p|which|command[ \t]+-v)[ \t]+["']?)$/i;
+
 /**
  * Why a name without `wsgi` in it (`placement-api`, `neutron-api`) is not the script here: it is also what the service,
  * its package, container and endpoint are called, and only a script's context makes it the script. Null if it may be.
  */
-export function serviceNameReason(script: string, line: Content, before: Content): string | null {
-  if (script.includes("wsgi") || before.endsWith("/")) return null;
-  const rest = line.replaceAll(script, "");
-  return scriptWords.test(rest)
-    ? null
-    : `stands alone for the service, package or container ${script}, not the script`;
+export function serviceNameReason(
+  { script, kind, span }: Mention,
+  { lines, content }: SourceFile,
+): string | null {
+  if (script.includes("wsgi") || kind === "devstack") return null;
+  const number = lines.lineNumberAt(span.start);
+  const before = content.slice(lines.startOf(number), span.start).slice(-256);
+  if (keyed.has(kind)) {
+    if (content[span.end] === "/") return `names a directory ${script}, not the script`;
+    if (scriptBefore.test(before)) return null;
+  } else if (before.endsWith("/") || scriptWords.test(lines.textOf(number).replaceAll(script, "")))
+    return null;
+  return `stands alone for the service, package or container ${script}, not the script`;
 }

@@ -1,5 +1,6 @@
-import type { Deployment, ModuleTarget } from "../../model/migration-plan.js";
-import { isBefore, releaseIn } from "../../registry/openstack-release.js";
+import type { ModuleTarget } from "../../model/migration-plan.js";
+import { isBefore } from "../../registry/openstack-release.js";
+import type { ShownRelease } from "./shown-release.js";
 
 /** Why the release that a place is for keeps it as it is or leaves it to a person; null if it has the module. */
 export interface Gate {
@@ -7,15 +8,22 @@ export interface Gate {
   readonly reason: string;
 }
 
+const sources: Readonly<Record<ShownRelease["from"], string>> = {
+  settings: "by minimum_release",
+  path: "by its path",
+  file: "by what the file deploys",
+  chart: "by its chart's version",
+  branch: "by its branch",
+};
+
 /**
  * A place for a release without the module still needs the script: `values_overrides/octavia/2025.1-ubuntu.yaml` before
- * octavia had one in 2025.2. The settings' `minimum_release` counts before the path, the path before the branch.
+ * octavia had one in 2025.2.
  */
-export function releaseGate(path: string, target: ModuleTarget, release: Deployment["release"]): Gate | null {
-  const deployed = release?.from === "settings" ? release.name : (releaseIn(path) ?? release?.name);
-  if (deployed === undefined || target.since === null || !isBefore(deployed, target.since)) return null;
-  const reason = `it is for ${deployed}, and ${target.application} is there from ${target.since} on`;
-  if (target.backports?.includes(deployed)) {
+export function releaseGate(target: ModuleTarget, release: ShownRelease | null): Gate | null {
+  if (release === null || target.since === null || !isBefore(release.name, target.since)) return null;
+  const reason = `it is for ${release.name} (${sources[release.from]}), and ${target.application} is there from ${target.since} on`;
+  if (target.backports?.includes(release.name)) {
     return {
       disposition: "manual",
       reason: `${reason}; it was backported to ${target.backports}: change it where that is deployed`,

@@ -12,7 +12,7 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, RegExp]>([
     "a release before the module",
     { "values_overrides/octavia/2025.1-ubuntu.yaml": wsgiFile("octavia-wsgi") },
     "keep",
-    /2025\.1, and octavia\.wsgi\.api:application is there from 2025\.2/,
+    /2025\.1 \(by its path\), and octavia\.wsgi\.api:application is there from 2025\.2/,
   ],
   [
     "the release with the module",

@@ -1,0 +1,62 @@
+import type { Content } from "../../model/content.js";
+import type { Mention } from "../../model/mention.js";
+import { chartPaths, type Deployment } from "../../model/migration-plan.js";
+import { releaseIn } from "../../registry/openstack-release.js";
+import type { SourceFile } from "../../text/source-file.js";
+
+/** The release that a place is for, and what says so. */
+export interface ShownRelease {
+  readonly name: string;
+  readonly from: "settings" | "path" | "file" | "chart" | "branch";
+}
+
+/**
+ * The OpenStack release that a place deploys: the settings' `minimum_release` counts first, then the file's path
+ * (`values_overrides/octavia/2025.1-ubuntu.yaml`), the images and branches that the file itself names, the chart around
+ * it, and last the branch. Null where nothing says so, as for what follows master.
+ */
+export function shownRelease(
+  { path, kind }: Mention,
+  project: string | null,
+  documents: ReadonlyMap<string, SourceFile>,
+  { release }: Deployment,
+): ShownRelease | null {
+  if (release?.from === "settings") return { name: release.name, from: "settings" };
+  const inPath = releaseIn(path);
+  if (inPath !== null) return { name: inPath, from: "path" };
+  const content = documents.get(path)?.content;
+  const inFile = kind === "docs" || content === undefined ? null : releaseInFile(content, project);
+  if (inFile !== null) return { name: inFile, from: "file" };
+  for (const chart of kind === "helm" ? chartPaths(path) : []) {
+    const name = releaseIn(chartVersion(documents.get(chart)?.content ?? ""));
+    if (name !== null) return { name, from: "chart" };
+  }
+  return release;
+}
+
+/**
+ * What a file gets its software from: `image: x/nova:2025.1-ubuntu`, `FROM x/nova:2025.1`, `nova_git_branch:
+ * stable/2025.1`, `openstack_release: 2025.1`, `constraints/upper/2025.1`.
+ */
+const source =
+  /(?<image>[\w.-]+):(?<tag>[a-z0-9][\w.-]*)|\b(?<key>\w*(?:release|branch|version|tag))["']?[ \t]*[:=][ \t]*["']?(?<value>(?:(?:stable|unmaintained)\/)?[\w.-]+)|constraints\/upper\/(?<constraints>[\w.]+)/gi;
+
+function releaseInFile(content: Content, project: string | null): string | null {
+  // Without one of these there is nothing to find, and files of megabytes have none.
+  if (!/20\d\d\.[12]|stable\/|unmaintained\/|openstack_release/.test(content)) return null;
+  const all = new Set<string>();
+  const own = new Set<string>();
+  const name = project?.slice(project.lastIndexOf("/") + 1).replace(/-api$/, "") ?? "";
+  for (const { groups = {} } of content.matchAll(source)) {
+    const release = releaseIn(groups.tag ?? groups.value ?? groups.constraints ?? "");
+    if (release === null) continue;
+    all.add(release);
+    if (name !== "" && (groups.image ?? groups.key ?? "").includes(name)) own.add(release);
+  }
+  const [only] = all.size === 1 ? all : own.size === 1 ? own : [];
+  return only ?? null;
+}
+
+function chartVersion(content: Content): string {
+  return /^version:[ \t]*["']?([\w.+-]+)/m.exec(content)?.[1] ?? "";
+}

@@ -1,0 +1,152 @@
+import { expect, test } from "@jest/globals";
+import { migrateFiles } from "../../support/migrate-files.js";
+
+const wsgiFile = (script: string) => `uwsgi:\n  wsgi-file: /bin/${script}\n`;
+const image = (tag: string) => `images:\n  tags:\n    api: quay.io/airshipit/octavia:${tag}\n`;
+
+test.each<readonly [string, Readonly<Record<string, string>>, string, string, string | null]>([
+  [
+    "nothing says a release: the newest",
+    { "a/values.yaml": wsgiFile("octavia-wsgi") },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "gone from master alone",
+    { "a/values.yaml": wsgiFile("barbican-wsgi-api") },
+    "rewrite",
+    "broken",
+    "master",
+  ],
+  ["still there", { "a/values.yaml": wsgiFile("heat-wsgi-api") }, "rewrite", "breaks", null],
+  [
+    "the path's release has both",
+    { "x/2025.2/values.yaml": wsgiFile("magnum-api-wsgi") },
+    "rewrite",
+    "breaks",
+    "2026.1",
+  ],
+  [
+    "the path's release has the script alone",
+    { "x/2025.1/values.yaml": wsgiFile("octavia-wsgi") },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "its images have both",
+    { "values.yaml": image("2025.2-noble") + wsgiFile("magnum-api-wsgi") },
+    "rewrite",
+    "breaks",
+    "2026.1",
+  ],
+  [
+    "its images have the script alone",
+    { "values.yaml": image("2024.1-jammy") + wsgiFile("octavia-wsgi") },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "its images have the module alone",
+    { "values.yaml": image("2026.1-noble") + wsgiFile("octavia-wsgi") },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "images of several releases: the service's own",
+    { "values.yaml": `${image("2024.1-jammy")}    dep: x/other:2026.1\n${wsgiFile("octavia-wsgi")}` },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "images of several releases, none of the service's: the newest",
+    { "values.yaml": `t: x/a:2024.1\nu: x/b:2026.1\n${wsgiFile("octavia-wsgi")}` },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "the chart around it",
+    {
+      "octavia/Chart.yaml": "name: octavia\nversion: 2025.1.3+abc\n",
+      "octavia/values.yaml": wsgiFile("octavia-wsgi"),
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "the chart that an override is for",
+    {
+      "octavia/Chart.yaml": "version: 2025.1.0\n",
+      "values_overrides/octavia/tls.yaml": wsgiFile("octavia-wsgi"),
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "a chart with a version of its own",
+    { "octavia/Chart.yaml": "version: 0.2.3\n", "octavia/values.yaml": wsgiFile("octavia-wsgi") },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "the path before its images",
+    { "x/2026.1/values.yaml": image("2024.1") + wsgiFile("octavia-wsgi") },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "Kolla Ansible's release",
+    {
+      "etc/kolla/globals.yml": 'openstack_release: "2025.1"\n',
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "a release that Kolla Ansible has commented out",
+    {
+      "etc/kolla/globals.yml": '#openstack_release: "2025.1"\n',
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "the constraints that tox installs with",
+    {
+      "tox.ini":
+        "[testenv]\ndeps = -c{env:TOX_CONSTRAINTS_FILE:https://releases.openstack.org/constraints/upper/2025.1}\n",
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "the settings before all",
+    { ".wsgi-shift.yml": 'minimum_release: "2025.2"\n', "x/2024.1/values.yaml": wsgiFile("octavia-wsgi") },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  ["history", { CHANGELOG: "octavia-wsgi is new\n" }, "keep", "fine", null],
+  ["another thing", { "a.conf": "log = /var/log/octavia-wsgi.log\n" }, "keep", "fine", null],
+  ["a retired service", { "a.conf": "x = /bin/ceilometer-api\n" }, "manual", "broken", "queens"],
+])("%s", async (_, files, disposition, state, release) => {
+  const { decisions } = await migrateFiles(files);
+  expect(decisions.map((decision) => [decision.disposition, decision.outlook])).toEqual([
+    [disposition, { state, release }],
+  ]);
+});

@@ -125,8 +125,18 @@ export interface Deployment {
 /** A note for reno. */
 export interface ReleaseNote {
   readonly path: string;
-  /** Package of the new modules: `nova.wsgi`; null if none is added. */
-  readonly added: string | null;
-  readonly removed: boolean;
-  readonly scripts: readonly { readonly name: string; readonly application: string }[];
+  /** Package of the new modules: `nova.wsgi`; empty if none is added. */
+  readonly package: string;
+  /** Scripts that get a module, the best example first. */
+  readonly added: readonly NotedScript[];
+  /** Scripts that go. */
+  readonly removed: readonly NotedScript[];
+}
+
+/** A script in a release note. */
+export interface NotedScript {
+  readonly name: string;
+  readonly application: string;
+  /** The release that first had the module; null where it is unknown, or comes with this very change. */
+  readonly since: string | null;
 }

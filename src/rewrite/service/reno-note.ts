@@ -1,24 +1,24 @@
 import { type Content, contentOfText } from "../../model/content.js";
-import type { ReleaseNote } from "../../model/migration-plan.js";
+import type { NotedScript, ReleaseNote } from "../../model/migration-plan.js";
 
 /** The text of a release note: `features` for new modules, `upgrade` for scripts that go (reno's sections). */
-export function renoNote(note: ReleaseNote): Content {
+export function renoNote({ package: packageName, added, removed }: ReleaseNote): Content {
   const sections = [
     "---",
-    ...(note.added === null ? [] : [feature(note, note.added)]),
-    ...(note.removed ? [upgrade(note)] : []),
+    ...(added.length === 0 ? [] : [feature(added, packageName)]),
+    ...(removed.length === 0 ? [] : [upgrade(removed)]),
   ];
   return contentOfText(`${sections.join("\n")}\n`);
 }
 
-function feature({ scripts }: ReleaseNote, packageName: string): string {
+function feature(scripts: readonly NotedScript[], packageName: string): string {
   const [first] = scripts;
   const modules = new Set(scripts.map(({ application }) => application.split(":", 1)[0]));
   const subject =
     modules.size === 1
       ? `A new module, \`\`${[...modules].join("")}\`\`, has been added; it holds`
       : `New modules have been added to \`\`${packageName}\`\`; each holds`;
-  const all = `\n\n${paragraph("The modules and the scripts that they stand for:")}\n\n${list(scripts)}`;
+  const all = `\n\n${paragraph("The scripts and the modules that can take their place:")}\n\n${list(scripts)}`;
   return `features:
   - |
 ${paragraph(
@@ -40,15 +40,48 @@ ${paragraph(
 ${paragraph("This also simplifies deployment with other WSGI servers that expect module paths such as gunicorn.")}${scripts.length > 1 ? all : ""}`;
 }
 
-function upgrade({ scripts }: ReleaseNote): string {
-  const names = scripts.map(({ name }) => `\`\`${name}\`\``).join(", ");
+/** Which scripts went, what stands in their place since when, and how each kind of server is told. */
+function upgrade(scripts: readonly NotedScript[]): string {
   const [subject, verb] = scripts.length === 1 ? ["script", "has"] : ["scripts", "have"];
-  const intro = `The WSGI ${subject} ${names} ${verb} been removed. Deployment tooling should instead reference the Python module path, if the chosen WSGI server supports this (gunicorn, uWSGI, etc.), or implement a .wsgi script itself if not (mod_wsgi):`;
-  return `upgrade:\n  - |\n${paragraph(intro)}\n\n${list(scripts)}`;
+  const gone = `The WSGI ${subject} ${inWords(scripts.map(({ name }) => `\`\`${name}\`\``))} ${verb} been removed. Deployment tooling should instead reference the Python module`;
+  const applications = [...new Set(scripts.map(({ application }) => application))];
+  const [first = ""] = applications;
+  const attribute = first.split(":")[1] ?? "application";
+  const servers = (path: string, file: string) =>
+    `uWSGI takes ${path} by its option \`\`module\`\` in place of \`\`wsgi-file\`\`, and gunicorn as its argument. mod_wsgi wants a file: let \`\`WSGIScriptAlias\`\` name the installed file of ${file}, or a \`\`.wsgi\`\` file of your own that imports \`\`${attribute}\`\` from it.`;
+  const text =
+    applications.length === 1
+      ? paragraph(
+          `${gone} path, \`\`${first}\`\`${sinceClause(scripts)}. ${servers("this path", "the module")}`,
+        )
+      : `${paragraph(`${gone} paths:`)}\n\n${list(scripts)}\n\n${paragraph(servers("such a path", "a module"))}`;
+  return `upgrade:\n  - |\n${text}`;
 }
 
-function list(scripts: ReleaseNote["scripts"]): string {
-  return scripts.map(({ name, application }) => `    * \`\`${name}\`\`: \`\`${application}\`\``).join("\n");
+function sinceClause(scripts: readonly NotedScript[]): string {
+  const [since = null] = scripts.map((script) => script.since);
+  return since === null ? "" : `, which has been available since the ${titleOf(since)} release`;
+}
+
+function list(scripts: readonly NotedScript[]): string {
+  return scripts
+    .map(({ name, application, since }) => {
+      const item = `    * \`\`${name}\`\`: \`\`${application}\`\``;
+      const release = since === null ? "" : `since the ${titleOf(since)} release`;
+      if (release === "") return item;
+      return item.length + release.length + 2 > 79 ? `${item},\n      ${release}` : `${item}, ${release}`;
+    })
+    .join("\n");
+}
+
+/** `2025.1`, `Zed`. */
+function titleOf(release: string): string {
+  return release.charAt(0).toUpperCase() + release.slice(1);
+}
+
+function inWords(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** Wraps at 79 columns behind an indent of four blanks, as reno's notes are written. */

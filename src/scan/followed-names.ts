@@ -18,7 +18,7 @@ const kinds: ReadonlySet<MentionKind> = new Set([
 const assignment = /(?<![\w.-])(?<name>[A-Za-z_]\w{3,63})["']?[ \t]*(?:=>|:=|\?=|=|:)[ \t]*[^=\n]{0,300}$/;
 
 /** What a name must speak of, so that `name` or `path` does not lead through the whole repository. */
-const telling = /wsgi|script|_bin|binary|program|command/i;
+const telling = /wsgi|[a-z0-9]_?(?:script|bin|binary|program|command)(?:_|$)/i;
 
 /** The name that a line gives to what stands at `end`, its last `before`; null if it gives none worth following. */
 export function assignedName(before: Content): string | null {

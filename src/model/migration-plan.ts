@@ -56,6 +56,8 @@ export interface NewModule {
   readonly title: string;
   /** What is called: `module:attribute`. */
   readonly factory: string;
+  /** It is a function of the repository that takes no arguments as it stands, so that a mock may have its signature. */
+  readonly isPlain: boolean;
   /** What is handed on instead: `module:name` of an application that is built on import. */
   readonly built: string | null;
   readonly licence: Content;
@@ -65,7 +67,15 @@ export interface NewModule {
 /** Where a test of new modules goes, and how it is written. */
 export interface ModuleTestPlace {
   readonly path: string;
-  readonly style: "unittest" | "pytest";
+  /** Null where tests are functions for pytest. */
+  readonly style: ModuleTestStyle | null;
+}
+
+/** What the classes of a project's unit tests have in common. */
+export interface ModuleTestStyle {
+  /** The class that they extend, as they import it: `from nova import test`, `test.NoDBTestCase`; null for unittest's own. */
+  readonly base: { readonly statement: string; readonly expression: string } | null;
+  readonly mock: "from unittest import mock" | "import mock";
 }
 
 /** A test of the new modules of one package that call a factory. */

@@ -167,12 +167,19 @@ function newModules(
       module,
       title,
       factory: called,
+      isPlain: isPlain(factory),
       built: factory?.built ?? null,
       licence,
       lineEnd,
     });
   }
   return [...modules.values()];
+}
+
+/** Whether the callable can be called without arguments as it is written, whatever its decorators do. */
+function isPlain(factory: Factory | undefined): boolean {
+  const form = factory?.form;
+  return form?.kind === "callable" && form.required.length === 0 && form.decorators.length === 0;
 }
 
 function packagesOf(modules: readonly NewModule[], { surroundings }: PlanInput): string[] {

@@ -66,8 +66,9 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     });
     const mentions = withoutDeclarations(found.mentions, declarations);
     const documents = await readDocuments(tree, mentions, layout, plan);
-    const { decisions, files } = rewriteFiles(plan, mentions, documents.files, documents.followed);
-    const problems = [...declared.problems, ...found.problems];
+    const rewritten = rewriteFiles(plan, mentions, documents.files, documents.followed);
+    const { decisions, files } = rewritten;
+    const problems = [...declared.problems, ...found.problems, ...rewritten.problems];
     return {
       target: tree.target,
       revision: tree.revision,

@@ -188,7 +188,7 @@ export const errorCatalogue = {
     exitStatus: 4,
     retryable: false,
     message: "The change to {path} did not pass its own check: {detail}",
-    advice: "Nothing was written. This is a defect of wsgi-shift: please report the file's shape.",
+    advice: "The file stays as it is. This is a defect of wsgi-shift: please report the file's shape.",
   },
 } as const satisfies Record<string, ErrorKind>;
 

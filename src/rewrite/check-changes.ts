@@ -1,31 +1,36 @@
 import { parse as parseIni } from "ini";
 import { type Content, decodeText } from "../model/content.js";
 import type { Document } from "../model/document.js";
-import { WsgiShiftError } from "../model/errors.js";
 import type { FileChange } from "../model/file-change.js";
 import type { Decision } from "../model/mention.js";
 import { parseConfig } from "../text/config-parser.js";
 import { shellTree } from "./shell/shell-tree.js";
 
+/** What is wrong with a file as it would become. */
+export interface Fault {
+  readonly path: string;
+  readonly detail: string;
+}
+
 /**
  * Reads the result again, with parsers that did not write it: what parsed before must parse, a uWSGI ini must hold
- * the module and no longer the script. Raises `check-failed`; a change that fails is never shown to anybody.
+ * the module and no longer the script. A file with a fault is never shown to anybody as it is.
  */
 export function checkChanges(
   files: readonly FileChange[],
   decisions: readonly Decision[],
   documents: ReadonlyMap<string, Document>,
-): void {
-  for (const file of files) {
-    if (file.change !== "modify") continue;
+): Fault[] {
+  return files.flatMap((file) => {
+    if (file.change !== "modify") return [];
     const before = documents.get(file.path)?.content ?? "";
     const kinds = new Set(decisions.filter(isRewriteIn(file.path)).map(({ mention }) => mention.kind));
     const detail =
       setupCfgFault(file.path, before, file.content) ??
       shellFault(kinds.has("devstack"), before, file.content) ??
       iniFault(file, decisions);
-    if (detail !== null) throw new WsgiShiftError("check-failed", { path: file.path, detail });
-  }
+    return detail === null ? [] : [{ path: file.path, detail }];
+  });
 }
 
 function isRewriteIn(path: string): (decision: Decision) => boolean {
@@ -65,14 +70,23 @@ function iniFault(
       disposition === "rewrite" && mention.path === file.path && mention.kind === "uwsgi-ini",
   );
   if (rewrites.length === 0 || /\{[{%]|<%/.test(file.content)) return null;
-  const sections: unknown[] = Object.values(parseIni(decodeText(file.content)));
+  const values = valuesIn(parseIni(decodeText(file.content)));
   for (const { mention, after } of rewrites) {
     if (after === "" || /^[#;]/.test(after)) continue;
     const value = after.slice(after.indexOf("=") + 1).trim();
-    const served = sections.some(
-      (section) => typeof section === "object" && section !== null && Object.values(section).includes(value),
-    );
+    const served = values.has(value);
     if (!served) return `no section serves ${value} in place of ${mention.script}`;
   }
   return null;
+}
+
+/** All strings below sections, which npm's ini nests at the dots of their names. */
+function valuesIn(parsed: object): ReadonlySet<string> {
+  const values = new Set<string>();
+  const waiting: unknown[] = Object.values(parsed).filter((section) => typeof section === "object");
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next === "string") values.add(next);
+    else if (typeof next === "object" && next !== null) waiting.push(...Object.values(next));
+  }
+  return values;
 }

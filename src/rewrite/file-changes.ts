@@ -1,10 +1,10 @@
 import type { Content, Edit } from "../model/content.js";
 import type { Document } from "../model/document.js";
-import { WsgiShiftError } from "../model/errors.js";
 import type { FileChange } from "../model/file-change.js";
 import type { Decision, FileEdit } from "../model/mention.js";
 import { type MigrationPlan, sphinxConfiguration } from "../model/migration-plan.js";
 import { applyEdits } from "../text/apply-edits.js";
+import type { Fault } from "./check-changes.js";
 import { apidocExclusion } from "./service/apidoc-exclusion.js";
 import { moduleTest } from "./service/module-test.js";
 import { removeEntryPoints } from "./service/remove-entry-points.js";
@@ -12,22 +12,31 @@ import { renameEdits } from "./service/rename-edits.js";
 import { renoNote } from "./service/reno-note.js";
 import { wsgiModule } from "./service/wsgi-module.js";
 
-/** The plan and the decisions carried out: what becomes of each file, sorted by path. Pure. */
+export interface CarriedOut {
+  /** What becomes of each file, sorted by path. */
+  readonly files: readonly FileChange[];
+  /** Files in which two decisions want the same bytes; they are left as they are. */
+  readonly overlaps: readonly Fault[];
+}
+
+/** The plan and the decisions carried out. Pure. */
 export function fileChanges(
   plan: MigrationPlan,
   decisions: readonly Decision[],
   documents: ReadonlyMap<string, Document>,
-): FileChange[] {
+): CarriedOut {
   const created = createdFiles(plan, decisions);
   const paths = [...created.map(({ path }) => path), ...plan.renames.map(({ to }) => to)];
   const documentation = apidocExclusion(documents.get(sphinxConfiguration)?.content ?? "", paths);
   const edits = documentation.map((edit) => ({ path: sphinxConfiguration, ...edit }));
+  const overlaps: Fault[] = [];
   const modified = modifiedFiles(
     plan,
     [...decisions.flatMap((decision) => decision.edits), ...edits],
     documents,
+    overlaps,
   );
-  return [...created, ...modified].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files: [...created, ...modified].sort((a, b) => (a.path < b.path ? -1 : 1)), overlaps };
 }
 
 function createdFiles(
@@ -55,6 +64,7 @@ function modifiedFiles(
   plan: MigrationPlan,
   decided: readonly FileEdit[],
   documents: ReadonlyMap<string, Document>,
+  overlaps: Fault[],
 ): FileChange[] {
   const edits = new Map<string, Map<string, Edit>>();
   const add = (path: string, { start, end, text }: Edit) => {
@@ -77,18 +87,23 @@ function modifiedFiles(
   return [...edits].flatMap(([path, ofFile]): FileChange[] => {
     const document = documents.get(path);
     if (!document) return [];
-    const content = editedContent(path, document, [...ofFile.values()]);
+    const content = editedContent(path, document, [...ofFile.values()], overlaps);
     const to = targets.get(path);
     if (to !== undefined) return [{ change: "rename", path: to, from: path, mode: document.mode, content }];
     return content === document.content ? [] : [{ change: "modify", path, mode: document.mode, content }];
   });
 }
 
-function editedContent(path: string, { content }: Document, edits: readonly Edit[]): Content {
+function editedContent(
+  path: string,
+  { content }: Document,
+  edits: readonly Edit[],
+  overlaps: Fault[],
+): Content {
   try {
     return applyEdits(content, edits);
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new WsgiShiftError("check-failed", { path, detail }, { cause });
+  } catch (error) {
+    overlaps.push({ path, detail: error instanceof Error ? error.message : String(error) });
+    return content;
   }
 }

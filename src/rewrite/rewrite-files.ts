@@ -1,4 +1,5 @@
 import type { Document } from "../model/document.js";
+import { type Problem, problem, WsgiShiftError } from "../model/errors.js";
 import type { FileChange } from "../model/file-change.js";
 import type { JudgedDecision, Mention } from "../model/mention.js";
 import type { MigrationPlan } from "../model/migration-plan.js";
@@ -7,16 +8,48 @@ import { checkChanges } from "./check-changes.js";
 import { decideMentions } from "./decide/decide-mentions.js";
 import { fileChanges } from "./file-changes.js";
 
-/** Decides every mention, carries the plan out and checks the result. Pure; raises `check-failed`. */
+export interface Rewritten {
+  readonly decisions: readonly JudgedDecision[];
+  readonly files: readonly FileChange[];
+  /** Files that are left to a person, as what they would have become did not pass its check. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Decides every mention, carries the plan out and checks the result. A file that fails its check stays as it is, its
+ * places become a person's, and the rest is done. Pure; raises `check-failed` where the plan itself leads to a fault.
+ */
 export function rewriteFiles(
   plan: MigrationPlan,
   mentions: readonly Mention[],
   documents: ReadonlyMap<string, Document>,
   followed: ReadonlySet<string>,
-): { readonly decisions: readonly JudgedDecision[]; readonly files: readonly FileChange[] } {
+): Rewritten {
   const sources = new Map([...documents].map(([path, { content }]) => [path, new SourceFile(path, content)]));
-  const decisions = decideMentions(mentions, plan, sources, followed);
-  const files = fileChanges(plan, decisions, documents);
-  checkChanges(files, decisions, documents);
-  return { decisions, files };
+  const problems: Problem[] = [];
+  let decisions = decideMentions(mentions, plan, sources, followed);
+  for (;;) {
+    const { files, overlaps } = fileChanges(plan, decisions, documents);
+    const faults = [...overlaps, ...checkChanges(files, decisions, documents)];
+    const [first] = faults;
+    if (!first) return { decisions, files, problems };
+    const faulty = new Map(faults.map(({ path, detail }) => [path, detail]));
+    // Each round withdraws a rewrite at least; a fault with none behind it is the plan's own.
+    if (!decisions.some((decision) => faultOf(decision, faulty) !== undefined))
+      throw new WsgiShiftError("check-failed", { ...first });
+    problems.push(...faults.map((fault) => problem("check-failed", { ...fault })));
+    decisions = decisions.map((decision) => withdrawn(decision, faulty));
+  }
+}
+
+function faultOf({ edits }: JudgedDecision, faulty: ReadonlyMap<string, string>): string | undefined {
+  return edits.map(({ path }) => faulty.get(path)).find((detail) => detail !== undefined);
+}
+
+function withdrawn(decision: JudgedDecision, faulty: ReadonlyMap<string, string>): JudgedDecision {
+  const fault = faultOf(decision, faulty);
+  if (fault === undefined) return decision;
+  const { mention, before, after, outlook } = decision;
+  const reason = `it would become "${after}", but then ${fault}; change it by hand`;
+  return { mention, disposition: "manual", before, after: before, reason, edits: [], creates: [], outlook };
 }

@@ -36,7 +36,9 @@ export function decideMentions(
     const file = documents.get(mention.path) ?? new SourceFile(mention.path, "");
     return { mention, target, release, file, line: file.lines.textOf(mention.line) };
   });
+  const crowded = crowdedPaths(mentions);
   const first = places.map((place) => {
+    if (crowded.has(place.mention.path)) return manual(place.mention, place.line, crowdedReason);
     if (excluded(place.mention.path))
       return keep(place.mention, place.line, "excluded by the repository's settings");
     return decideAlone(place, plan);
@@ -49,6 +51,16 @@ export function decideMentions(
       own === undefined || isOpen(own) ? (decided.get(placeOf(place.mention)) ?? left(place)) : own;
     return { ...decision, outlook: outlookOf(decision, place.target, place.release) };
   });
+}
+
+/** No configuration names scripts more often in one file, and what looks around each place would take for ever. */
+const mostPlaces = 1_000;
+const crowdedReason = `the file names scripts in more than ${mostPlaces} places, so it is data rather than configuration; look at it by hand`;
+
+function crowdedPaths(mentions: readonly Mention[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const { path } of mentions) counts.set(path, (counts.get(path) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count > mostPlaces).map(([path]) => path));
 }
 
 /** A mention with what is known of it. */

@@ -70,6 +70,8 @@ function decideOption(mention: OpenMention, { content, lines }: SourceFile): Dec
       line,
       `uWSGI ignores wsgi_file unless --strict is given; write module = ${mention.application}`,
     );
+  if (mention.kind === "uwsgi-ini" && !isInSection(lines, mention.line))
+    return manual(mention, line, "it stands before any section, where uWSGI reads nothing; move or drop it");
   if (key !== "wsgi-file" && key !== "file")
     return manual(
       mention,
@@ -100,6 +102,20 @@ function decideOption(mention: OpenMention, { content, lines }: SourceFile): Dec
   ]);
 }
 
+function isInSection(lines: LineIndex, line: number): boolean {
+  return sectionHeaderLine(lines, line) !== null;
+}
+
+/** Nobody's section is longer; looking further for each place of a file of megabytes would take for ever. */
+const longestSection = 5_000;
+
+/** The line of the header above a line; null if there is none. */
+function sectionHeaderLine(lines: LineIndex, line: number): number | null {
+  const end = Math.max(1, line - longestSection);
+  for (let at = line; at >= end; at--) if (/^[ \t]*\[/.test(lines.textOf(at))) return at;
+  return null;
+}
+
 interface Option {
   readonly line: number;
   readonly key: string;
@@ -108,17 +124,12 @@ interface Option {
 
 /** The options of the section that a line is in. */
 function optionsOfSection(lines: LineIndex, line: number): Option[] {
-  const header = /^[ \t]*\[/;
-  let first = line;
-  while (first > 1 && !header.test(lines.textOf(first))) first--;
+  const header = sectionHeaderLine(lines, line);
+  const first = header === null ? Math.max(1, line - longestSection) : header + 1;
   const options: Option[] = [];
-  for (
-    let at = header.test(lines.textOf(first)) ? first + 1 : first;
-    lines.startOf(at) < lines.content.length;
-    at++
-  ) {
+  for (let at = first; at < first + 2 * longestSection && lines.startOf(at) < lines.content.length; at++) {
     const text = lines.textOf(at);
-    if (header.test(text)) break;
+    if (/^[ \t]*\[/.test(text)) break;
     const { comment, key, value } = option.exec(text)?.groups ?? {};
     if (key !== undefined && value !== undefined && comment === undefined)
       options.push({ line: at, key, value });

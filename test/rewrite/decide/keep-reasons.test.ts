@@ -47,3 +47,18 @@ test.each<readonly [string, string, string]>([
   expect(decisions.map(({ disposition }) => disposition)).not.toContain("keep");
   expect(decisions).toHaveLength(1);
 });
+
+test("a file that names scripts a thousand times is data, and left to a person without a look at each place", async () => {
+  const { decisions, files } = await migrateFiles({
+    "a.ini": `[uwsgi]\n${"wsgi-file = /usr/bin/nova-api-wsgi\n".repeat(1001)}`,
+    "b.ini": ini,
+  });
+  expect(
+    new Set(decisions.slice(0, 1001).map(({ disposition, reason }) => `${disposition}: ${reason}`)),
+  ).toEqual(
+    new Set([
+      "manual: the file names scripts in more than 1000 places, so it is data rather than configuration; look at it by hand",
+    ]),
+  );
+  expect(files.map(({ path }) => path)).toEqual(["b.ini"]);
+});

@@ -127,6 +127,10 @@ const untouched: Readonly<
     "[uwsgi]\nwsgi = my.app\nwsgi-file = /bin/cinder-wsgi\n",
     ["manual", /line 2 sets wsgi/],
   ],
+  "an option before any section": [
+    "wsgi-file = /bin/cinder-wsgi\n[uwsgi]\nx = 1\n",
+    ["manual", /before any section/],
+  ],
   "another callable": ["[uwsgi]\nwsgi-file = /bin/cinder-wsgi\ncallable = app\n", ["manual", /callable app/]],
   "two files": [
     "[uwsgi]\nwsgi-file = /bin/cinder-wsgi\nwsgi-file = /bin/nova-api-wsgi\n",
@@ -169,4 +173,10 @@ test("a non-UTF-8 file keeps every byte outside the option", async () => {
   expect(
     files.map((file) => (file.change === "modify" ? Buffer.from(file.content, "latin1") : null)),
   ).toEqual([after]);
+});
+
+test("a section with dots in its name is one", async () => {
+  expect(await rewritten("[uwsgi]\nx = 1\n[uwsgi:cinder.api]\nwsgi-file = /bin/cinder-wsgi\n")).toBe(
+    "[uwsgi]\nx = 1\n[uwsgi:cinder.api]\nmodule = cinder.wsgi.api:application\n",
+  );
 });

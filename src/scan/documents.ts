@@ -35,6 +35,7 @@ export async function readDocuments(
     ...companions,
     ...mentions.filter(({ kind }) => kind === "apache").map(shimPath),
     ...new Set(mentions.filter(({ kind }) => kind === "helm").flatMap(({ path }) => chartPaths(path))),
+    ...mentions.filter(({ kind }) => kind === "puppet").flatMap(puppetCompanions),
     ...removals.map(({ path }) => path),
     ...(modules.length > 0 ? [sphinxConfiguration] : []),
     ...renames.flatMap(({ from, places }) => [from, ...places.map(({ path }) => path)]),
@@ -43,6 +44,12 @@ export async function readDocuments(
   await readInto(files, tree, await tree.at([...paths]));
   const followed = await follow(files, tree, mentions);
   return { files, followed };
+}
+
+/** What says for which systems a Puppet module is tested, and the manifest that its tests are about. */
+function puppetCompanions({ path }: Mention): string[] {
+  const module = /^(?<root>(?:.*\/)?)(?:manifests|spec)\//.exec(path)?.groups?.root;
+  return module === undefined ? [] : [`${module}metadata.json`, `${module}manifests/params.pp`];
 }
 
 /** Reads what uses the names that carry scripts, and what uses the names that get their values from these. */

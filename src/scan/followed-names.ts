@@ -36,9 +36,14 @@ export function namesOfMentions(
     const file = documents.get(path);
     const name = file && assignedName(beforeOf(file, span.start));
     if (name) names.add(name);
+    // Puppet puts names together: getvar("::heat::params::heat_${title}_wsgi_script_source").
+    if (name?.endsWith(`_${puppetSource}`)) names.add(puppetSource);
   }
   return names;
 }
+
+/** The parameter of openstacklib's class that takes the script which it copies for Apache. */
+const puppetSource = "wsgi_script_source";
 
 /** The further names to which a file gives the value of one of `names`. */
 export function namesFrom(names: ReadonlySet<string>, file: SourceFile): ReadonlySet<string> {

@@ -51,7 +51,7 @@ const rules: readonly Rule[] = [
       !/\.(?:py|pp|rb|go|ya?ml|sh)$/.test(file) &&
       /^[ \t]*(?:WSGIScriptAlias|<VirtualHost|<Directory|<Location)/m.test(content),
   ],
-  ["puppet", ({ file, path }) => /\.(?:pp|erb)$/.test(file) || /(?:^|\/)spec\/.*_spec\.rb$/.test(path)],
+  ["puppet", ({ file, path }) => /\.(?:pp|erb|epp)$/.test(file) || /(?:^|\/)spec\/.*_spec\.rb$/.test(path)],
   [
     "helm",
     ({ path, file }) =>

@@ -4,6 +4,7 @@ import type { Decision, JudgedDecision, Mention } from "../../model/mention.js";
 import type { MigrationPlan, Target } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
 import { devStack } from "../deployment/devstack.js";
+import { puppet } from "../deployment/puppet.js";
 import { uwsgiEnv } from "../deployment/uwsgi-env.js";
 import { uwsgiFlags } from "../deployment/uwsgi-flags.js";
 import { uwsgiIni } from "../deployment/uwsgi-ini.js";
@@ -17,7 +18,7 @@ import type { OpenMention, RewriteInput, Rewriter } from "./rewriter.js";
 import { type ShownRelease, shownRelease } from "./shown-release.js";
 
 /** Who decides about mentions, in order; what none decides is manual. */
-export const rewriters: readonly Rewriter[] = [devStack, uwsgiIni, uwsgiYaml, uwsgiFlags, uwsgiEnv];
+export const rewriters: readonly Rewriter[] = [devStack, uwsgiIni, uwsgiYaml, uwsgiFlags, uwsgiEnv, puppet];
 
 /**
  * A decision for each mention, in their order. `documents` holds every file with a mention, and the companions into

@@ -1,0 +1,38 @@
+import type { Decision } from "../../model/mention.js";
+import { keep } from "../decide/decide.js";
+import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { decideModule } from "../puppet/decide-module.js";
+import { otherNameInPuppet } from "../puppet/other-name.js";
+
+/**
+ *     $nova_api_wsgi_script_source = '/usr/bin/nova-api-wsgi'  →  … = "${pybasedir}/nova/wsgi/osapi_compute.py"
+ *     :wsgi_script_source => '/usr/bin/nova-api-wsgi',         →  … => '/usr/lib/python3/dist-packages/nova/wsgi/osapi_compute.py',
+ *
+ * openstacklib copies the file that the variable names into cgi-bin under a name of its own, so that Apache's part stays.
+ * The manifests of a module and their unit tests change together or not at all. Source: puppet-openstacklib's
+ * manifests/wsgi/apache.pp and manifests/defaults.pp.
+ */
+export const puppet: Rewriter = {
+  kinds: ["puppet"],
+  decide: (input: RewriteInput) => {
+    const decisions: Decision[] = [];
+    const groups = new Map<string, OpenMention[]>();
+    for (const mention of input.mentions) {
+      const file = input.documents.get(mention.path);
+      if (!file || !/\.(?:pp|rb)$/.test(mention.path)) continue;
+      const line = file.lines.textOf(mention.line);
+      const other = otherNameInPuppet(mention, file);
+      if (other !== null) decisions.push(keep(mention, line, other));
+      else group(groups, mention);
+    }
+    for (const mentions of groups.values()) decisions.push(...decideModule(mentions, input));
+    return decisions;
+  },
+};
+
+/** The mentions of one script in one module, which is what stands beside manifests/ and spec/. */
+function group(groups: Map<string, OpenMention[]>, mention: OpenMention): void {
+  const root = mention.path.replace(/(?:^|\/)(?:manifests|spec)\/.*$/, "");
+  const key = `${mention.script} ${root}`;
+  groups.set(key, [...(groups.get(key) ?? []), mention]);
+}

@@ -1,0 +1,79 @@
+import type { Decision } from "../../model/mention.js";
+import { manual, rewrite } from "../decide/decide.js";
+import type { OpenMention, RewriteInput } from "../decide/rewriter.js";
+import { commentText } from "./comment-text.js";
+import { manifestText } from "./manifest-text.js";
+import type { MentionPlace, Replacement } from "./replacement.js";
+import { specText } from "./spec-text.js";
+
+/** Decides the mentions of one script in one Puppet module: manifests and their tests change together or not at all. */
+export function decideModule(mentions: readonly OpenMention[], input: RewriteInput): Decision[] {
+  const places = mentions.flatMap((mention) => {
+    const file = input.documents.get(mention.path);
+    return file ? [{ mention, file }] : [];
+  });
+  const code = places.filter((place) => !isComment(place));
+  const manifests = code.filter(({ mention }) => mention.path.endsWith(".pp"));
+  const found = new Map<MentionPlace, Replacement>();
+  for (const place of manifests) found.set(place, manifestText(place, input));
+  const written = manifests.filter((place) => !isFault(found.get(place)));
+  for (const place of code.filter((other) => !manifests.includes(other)))
+    found.set(place, specText(place, written, input));
+  const blocked = [...found].find(([, replacement]) => isFault(replacement))?.[0];
+  const decided = [...found].map(([place, replacement]) => decide(place, replacement, blocked));
+  const changed = blocked ? new Map<string, string>() : defaultsOf(found);
+  const comments = places
+    .filter(isComment)
+    .map((place) => decide(place, commentText(place, changed), undefined));
+  return [...decided, ...comments];
+}
+
+function isComment({ mention, file }: MentionPlace): boolean {
+  return /^[ \t]*#/.test(file.lines.textOf(mention.line));
+}
+
+function isFault(replacement: Replacement | undefined): replacement is { readonly fault: string } {
+  return replacement !== undefined && "fault" in replacement;
+}
+
+/** What the values that change become, by their text. */
+function defaultsOf(found: ReadonlyMap<MentionPlace, Replacement>): ReadonlyMap<string, string> {
+  return new Map(
+    [...found].flatMap(([{ file }, replacement]) =>
+      "fault" in replacement
+        ? []
+        : [[file.content.slice(replacement.start, replacement.end), replacement.text]],
+    ),
+  );
+}
+
+function decide(place: MentionPlace, replacement: Replacement, blocked: MentionPlace | undefined): Decision {
+  const { mention, file } = place;
+  const line = file.lines.textOf(mention.line);
+  if ("fault" in replacement) return manual(mention, line, `${replacement.fault}; ${fileOf(mention)}`);
+  if (blocked) {
+    const where =
+      file.path === blocked.file.path
+        ? `line ${blocked.mention.line}`
+        : blocked.file.placeOf(blocked.mention.span.start);
+    return manual(
+      mention,
+      line,
+      `becomes ${oneLine(replacement.text)}, together with ${where}, which is left to a person`,
+    );
+  }
+  const start = file.lines.startOf(mention.line);
+  const { start: from, end, text } = replacement;
+  const after = `${line.slice(0, from - start)}${text}${line.slice(end - start)}`;
+  return rewrite(mention, line, after, [{ path: file.path, start: from, end, text }]);
+}
+
+function fileOf({ application, target }: OpenMention): string {
+  return target.file === null
+    ? `mod_wsgi wants the file of ${application}`
+    : `mod_wsgi wants a file, here ${target.file} below the directory of installed packages (/usr/lib/python3/dist-packages on Debian)`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}

@@ -11,8 +11,18 @@ const { status } = spawnSync(
     "--experimental-vm-modules",
     "--disable-warning=ExperimentalWarning",
     "node_modules/jest/bin/jest.js",
-    ...(given.length > 0 ? given : ["--selectProjects", "unit"]),
+    ...(given.length > 0 ? projectsLast(given) : ["--selectProjects", "unit"]),
   ],
   { cwd: root, stdio: "inherit" },
 );
 process.exitCode = status ?? 1;
+
+/** jest takes every word behind `--selectProjects` for a project's name: a file that follows would be run with all others. */
+function projectsLast(words) {
+  const at = words.indexOf("--selectProjects");
+  if (at === -1) return words;
+  const names = words.slice(at + 1);
+  const end = names.findIndex((word) => word !== "unit" && word !== "servers");
+  const projects = end === -1 ? names : names.slice(0, end);
+  return [...words.slice(0, at), ...names.slice(projects.length), "--selectProjects", ...projects];
+}

@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { withCacheLock } from "./gerrit-cache-lock.js";
 import type { GerritRelease } from "./gerrit-release.js";
+import { type TestCache, withTestCache } from "./test-cache.js";
 
 /** What a server is started from; made once a machine and kept in the cache directory. */
 export interface GerritArtifacts {
@@ -22,35 +21,16 @@ export async function gerritArtifacts(
   release: GerritRelease,
   environment = process.env,
 ): Promise<GerritArtifacts> {
-  const caches = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
-  const cache = join(caches, "wsgi-shift-tests", `gerrit-${release.version}`);
-  await mkdir(cache, { recursive: true });
-  return withCacheLock(join(cache, "lock"), async () => {
-    const libraries = await make(join(cache, "libraries"), (directory) =>
+  const make = async (cache: TestCache): Promise<GerritArtifacts> => {
+    const libraries = await cache.make("libraries", (directory) =>
       fetchLibraries(release.version, directory),
     );
     const java = join(release.javaHome, "bin", "java");
     const command = javaOptions(await classPath(libraries, release.version));
-    const template = await make(join(cache, "site"), (directory) => initialise(java, command, directory));
+    const template = await cache.make("site", (directory) => initialise(java, command, directory));
     return { java, command, template };
-  });
-}
-
-/** Makes a directory in one step: it is either not there or complete. */
-async function make(directory: string, fill: (fresh: string) => Promise<void>): Promise<string> {
-  const isThere = await stat(directory).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return directory;
-  const fresh = await mkdtemp(`${directory}-`);
-  try {
-    await fill(fresh);
-    await rename(fresh, directory);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-  }
-  return directory;
+  };
+  return withTestCache(`gerrit-${release.version}`, make, environment);
 }
 
 async function fetchLibraries(version: string, directory: string): Promise<void> {

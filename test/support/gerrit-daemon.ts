@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { freePorts } from "./free-ports.js";
 import type { GerritArtifacts } from "./gerrit-artifacts.js";
 
 /** A running server process and where it listens. */
@@ -32,7 +32,7 @@ export class GerritDaemon {
 
 /** Starts the server of a site on free ports of the loopback interface. Raises an error with the last lines of its log. */
 export async function startGerritDaemon(artifacts: GerritArtifacts, site: string): Promise<GerritDaemon> {
-  const [httpPort, sshPort] = await freePorts();
+  const [httpPort, sshPort] = (await freePorts(2)) as [number, number];
   const url = `http://127.0.0.1:${httpPort}`;
   await configure(site, url, sshPort);
   const log = join(site, "console.log");
@@ -41,18 +41,6 @@ export async function startGerritDaemon(artifacts: GerritArtifacts, site: string
   await daemon.stop();
   const lines = (await readFile(log, "utf8")).split("\n");
   throw new Error(`Gerrit did not start:\n${lines.slice(-30).join("\n")}`);
-}
-
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()] as const;
-  const ports = servers.map(async (server) => {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    return (server.address() as { port: number }).port;
-  });
-  const [one, other] = await Promise.all(ports);
-  for (const server of servers) server.close();
-  return [one as number, other as number];
 }
 
 async function configure(site: string, url: string, sshPort: number): Promise<void> {

@@ -1,0 +1,34 @@
+import { findProgram } from "../../src/queue/find-program.js";
+import { WebServer } from "./web-server.js";
+
+export interface UwsgiDeployment {
+  /** Its own flags: an ini or YAML file, or what to load. */
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Working directory. */
+  readonly directory: string;
+}
+
+/**
+ * Serves a deployment with uWSGI, which is told to fail where it would go on without a word: `--strict` refuses
+ * options that it does not know, `--need-app` ends it when no application was loaded.
+ */
+export async function serveUwsgi({
+  flags = [],
+  environment = {},
+  directory,
+}: UwsgiDeployment): Promise<WebServer> {
+  const uwsgi = findProgram(["uwsgi"], process.env.PATH ?? "");
+  if (!uwsgi) {
+    throw new Error(
+      "The tests on real servers need uWSGI with its Python plugin on PATH (Debian: apt-get install uwsgi-core uwsgi-plugin-python3)",
+    );
+  }
+  // Debian's uWSGI speaks Python by a plugin; one that has it built in says that there is no such file and goes on.
+  const ours = ["--plugin", "python3", "--strict", "--need-app", "--die-on-term", "--http-socket"];
+  return WebServer.start((address) => ({
+    command: [uwsgi.file, ...ours, address, ...flags],
+    environment,
+    directory,
+  }));
+}

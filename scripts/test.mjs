@@ -2,9 +2,11 @@
 // Without any, the tests that need nothing but Node, git and Python run.
 import { spawnSync } from "node:child_process";
 import { ensureInstalled, root } from "./ensure-installed.mjs";
+import { missingServers } from "./missing-servers.mjs";
 
 ensureInstalled();
 const given = process.argv.slice(2);
+if (given.includes("servers")) tellMissing();
 const { status } = spawnSync(
   process.execPath,
   [
@@ -25,4 +27,12 @@ function projectsLast(words) {
   const end = names.findIndex((word) => word !== "unit" && word !== "servers");
   const projects = end === -1 ? names : names.slice(0, end);
   return [...words.slice(0, at), ...names.slice(projects.length), "--selectProjects", ...projects];
+}
+
+function tellMissing() {
+  const missing = missingServers().join(" ");
+  if (missing !== "")
+    console.error(
+      `Tests on servers that are not installed will fail. To install them on Debian: apt-get install ${missing}`,
+    );
 }

@@ -4,6 +4,8 @@ import { WebServer } from "./web-server.js";
 export interface UwsgiDeployment {
   /** Its own flags: an ini or YAML file, or what to load. */
   readonly flags?: readonly string[];
+  /** What starts uWSGI with the arguments that it is given; uWSGI itself if absent. */
+  readonly start?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Working directory. */
   readonly directory: string;
@@ -15,6 +17,7 @@ export interface UwsgiDeployment {
  */
 export async function serveUwsgi({
   flags = [],
+  start,
   environment = {},
   directory,
 }: UwsgiDeployment): Promise<WebServer> {
@@ -27,7 +30,7 @@ export async function serveUwsgi({
   // Debian's uWSGI speaks Python by a plugin; one that has it built in says that there is no such file and goes on.
   const ours = ["--plugin", "python3", "--strict", "--need-app", "--die-on-term", "--http-socket"];
   return WebServer.start((address) => ({
-    command: [uwsgi.file, ...ours, address, ...flags],
+    command: [...(start ?? [uwsgi.file]), ...ours, address, ...flags],
     environment,
     directory,
   }));

@@ -1,0 +1,296 @@
+import { chmodSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { buildWheel } from "../../support/build-wheel.js";
+import { runCommand } from "../../support/run-command.js";
+import { git, makeRepository, temporaryDirectory, writeFiles } from "../../support/sample-repository.js";
+import { serveApache } from "../../support/serve-apache.js";
+import { serveGunicorn } from "../../support/serve-gunicorn.js";
+import { serveUwsgi } from "../../support/serve-uwsgi.js";
+import { Virtualenv } from "../../support/virtualenv.js";
+import type { WebServer } from "../../support/web-server.js";
+
+jest.setTimeout(60_000);
+
+/** The service that is deployed: each application says which one it is and what it was given. */
+const nova = {
+  "setup.cfg":
+    "[metadata]\nname = nova\n\n[files]\npackages =\n    nova\n\n[entry_points]\nwsgi_scripts =\n" +
+    "    nova-api-wsgi = nova.api.wsgi:init_application\n    nova-metadata-wsgi = nova.api.metadata:init_application\n",
+  "setup.py": "import setuptools\n\nsetuptools.setup(setup_requires=['pbr>=2.0.0'], pbr=True)\n",
+  "nova/__init__.py": "",
+  "nova/api/__init__.py": "",
+  "nova/api/wsgi.py":
+    "from nova.api import server\n\n\ndef init_application():\n    return server.application('the API')\n",
+  "nova/api/metadata.py":
+    "from nova.api import server\n\n\ndef init_application():\n    return server.application('metadata')\n",
+  "nova/api/server.py": `import sys
+
+built = 0
+
+
+def application(title):
+    global built
+    built += 1
+
+    def answer(environ, start_response):
+        start_response('200 OK', [('Content-Type', 'text/plain')])
+        place = environ['SCRIPT_NAME'] + '|' + environ['PATH_INFO']
+        return [f'{title} at {place}, built {built} times, given {sys.argv[1:]}'.encode()]
+
+    return answer
+`,
+};
+
+interface Deployment {
+  /** Below the deployment's directory; VENV stands for the virtualenv that nova is installed in. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly serve: (directory: string) => Promise<WebServer>;
+  /** Asked for, and what is answered; `/v2.1` if absent. */
+  readonly asks?: string;
+  readonly says: string;
+  /** What the rewritten files hold, one text each. */
+  readonly after: Readonly<Record<string, string>>;
+}
+
+const application = "nova.wsgi.osapi_compute:application";
+const says = "the API at |/v2.1, built 1 times, given []";
+
+function uwsgi(...flags: string[]): Deployment["serve"] {
+  return (directory) => serveUwsgi({ flags, directory });
+}
+
+/** Variables as a file of them or a Dockerfile sets them. */
+function uwsgiWith(file: string, ...flags: string[]): Deployment["serve"] {
+  return (directory) => {
+    const lines = readFileSync(join(directory, file), "utf8").split("\n");
+    const pairs = lines.flatMap((line) => /^(?:ENV )?(UWSGI_\w+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+    const environment: Record<string, string> = {};
+    for (let at = 0; at < pairs.length; at += 2) environment[pairs[at] ?? ""] = pairs[at + 1] ?? "";
+    return serveUwsgi({ flags, environment, directory });
+  };
+}
+
+function apache(file: string): Deployment["serve"] {
+  return (directory) => serveApache(join(directory, file), place.path);
+}
+
+/** Deployments that name the script. */
+const deployments: Readonly<Record<string, Deployment>> = {
+  "uWSGI ini": {
+    files: {
+      "uwsgi.ini":
+        "[uwsgi]\nhome = VENV\nwsgi-file = VENV/bin/nova-api-wsgi\nprocesses = 1\nenable-threads = true\n",
+    },
+    serve: uwsgi("--ini", "uwsgi.ini"),
+    says,
+    after: { "uwsgi.ini": `module = ${application}` },
+  },
+  "uWSGI ini with arguments for the service": {
+    files: {
+      "uwsgi.ini":
+        "[uwsgi]\nhome = VENV\nfile = VENV/bin/nova-api-wsgi\npyargv = --config-file /etc/nova.conf\n",
+    },
+    serve: uwsgi("--ini", "uwsgi.ini"),
+    says: "the API at |/v2.1, built 1 times, given ['--config-file', '/etc/nova.conf']",
+    after: { "uwsgi.ini": `module = ${application}` },
+  },
+  "uWSGI ini of two sections, of which one is served": {
+    files: {
+      "uwsgi.ini":
+        "[uwsgi]\nhome = VENV\nwsgi-file = VENV/bin/nova-api-wsgi\n[metadata]\nhome = VENV\nwsgi-file = VENV/bin/nova-metadata-wsgi\n",
+    },
+    serve: uwsgi("--ini", "uwsgi.ini:metadata"),
+    says: "metadata at |/v2.1, built 1 times, given []",
+    after: { "uwsgi.ini": "module = nova.wsgi.metadata:application" },
+  },
+  "uWSGI ini behind another": {
+    files: {
+      "main.ini": "[uwsgi]\nhome = VENV\nini = app.ini\n",
+      "app.ini": "[uwsgi]\nwsgi-file = VENV/bin/nova-api-wsgi\n",
+    },
+    serve: uwsgi("--ini", "main.ini"),
+    says,
+    after: { "app.ini": `module = ${application}` },
+  },
+  "uWSGI YAML": {
+    files: { "uwsgi.yaml": "uwsgi:\n  home: VENV\n  wsgi-file: VENV/bin/nova-api-wsgi\n  master: true\n" },
+    serve: uwsgi("--yaml", "uwsgi.yaml"),
+    says,
+    after: { "uwsgi.yaml": `module: ${application}` },
+  },
+  "uWSGI YAML, quoted": {
+    files: { "uwsgi.yaml": 'uwsgi:\n  home: VENV\n  wsgi-file: "VENV/bin/nova-api-wsgi"\n' },
+    serve: uwsgi("--yaml", "uwsgi.yaml"),
+    says,
+    after: { "uwsgi.yaml": `module: "${application}"` },
+  },
+  "uWSGI JSON": {
+    files: {
+      "uwsgi.json":
+        '{\n  "uwsgi": {\n    "home": "VENV",\n    "wsgi-file": "VENV/bin/nova-api-wsgi"\n  }\n}\n',
+    },
+    serve: uwsgi("--json", "uwsgi.json"),
+    says,
+    after: { "uwsgi.json": `"module": "${application}"` },
+  },
+  "uWSGI's flags in a script": {
+    files: {
+      "run.sh": '#!/bin/sh\nexec uwsgi "$@" \\\n    --home VENV \\\n    --wsgi-file VENV/bin/nova-api-wsgi\n',
+    },
+    serve: (directory) => serveUwsgi({ start: ["./run.sh"], directory }),
+    says,
+    after: { "run.sh": `--module ${application}` },
+  },
+  "uWSGI's flags with an equals sign": {
+    files: {
+      "run.sh": '#!/bin/sh\nexec uwsgi "$@" --home=VENV --wsgi-file="VENV/bin/nova-api-wsgi"\n',
+    },
+    serve: (directory) => serveUwsgi({ start: ["./run.sh"], directory }),
+    says,
+    after: { "run.sh": `--module="${application}"` },
+  },
+  "uWSGI's variables in a file": {
+    files: {
+      "uwsgi.env": "UWSGI_HOME=VENV\nUWSGI_WSGI_FILE=VENV/bin/nova-api-wsgi\nUWSGI_ENABLE_THREADS=1\n",
+    },
+    serve: uwsgiWith("uwsgi.env"),
+    says,
+    after: { "uwsgi.env": `UWSGI_MODULE=${application}` },
+  },
+  "uWSGI's variables in a Dockerfile": {
+    files: {
+      Dockerfile:
+        'FROM debian\nENV UWSGI_HOME=VENV\nENV UWSGI_WSGI_FILE=VENV/bin/nova-api-wsgi\nCMD ["uwsgi"]\n',
+    },
+    serve: uwsgiWith("Dockerfile"),
+    says,
+    after: { Dockerfile: `ENV UWSGI_MODULE=${application}` },
+  },
+};
+
+const place = temporaryDirectory();
+afterAll(() => place.dispose());
+/** A link: a deployment names one path, and either generation of the service stands there. */
+const venv = join(place.path, "venv");
+const generations: Partial<Record<"scripts" | "modules", Virtualenv>> = {};
+
+function install(generation: "scripts" | "modules"): void {
+  rmSync(venv, { force: true });
+  symlinkSync(join(place.path, generation), venv);
+}
+
+beforeAll(async () => {
+  // Apache serves as nobody.
+  chmodSync(place.path, 0o755);
+  const repository = makeRepository(join(place.path, "nova"), nova);
+  for (const [generation, phase] of [
+    ["scripts", undefined],
+    ["modules", "all"],
+  ] as const) {
+    if (phase) {
+      await runCommand(["apply", repository, "--phase", phase]);
+      git(repository, "add", "--all");
+      git(repository, "commit", "--quiet", "--message", phase);
+    }
+    const made = await Virtualenv.create(join(place.path, generation));
+    generations[generation] = await made.install("packaging", (await buildWheel(made, repository)).path);
+  }
+});
+
+async function ask(server: Promise<WebServer>, path = "/v2.1"): Promise<string> {
+  return (await server).get(path);
+}
+
+describe.each(Object.entries(deployments))("%s", (title, { files, serve, asks, says, after }) => {
+  test("answers with the modules what it answered with the scripts", async () => {
+    const directory = join(place.path, "deployments", title.replaceAll(/\W/g, "-"));
+    const texts = Object.entries(files).map(([path, text]) => [path, text.replaceAll("VENV", venv)] as const);
+    writeFiles(directory, Object.fromEntries(texts));
+    install("scripts");
+    const server = await serve(directory);
+    expect(await server.get(asks ?? "/v2.1")).toBe(says);
+    await server.stop();
+
+    // As long as the script is named its loss shows: nothing else answers in its stead.
+    install("modules");
+    await expect(ask(serve(directory), asks)).rejects.toThrow(/did not start|was answered/);
+
+    expect(await runCommand(["apply", directory])).toMatchObject({ status: 0 });
+    for (const [path, text] of Object.entries(after))
+      expect(readFileSync(join(directory, path), "utf8")).toContain(text);
+    expect(await ask(serve(directory), asks)).toBe(says);
+  });
+});
+
+/** What the rewriters for other servers have to arrive at, written by hand. */
+describe("known to serve", () => {
+  const vhost = (alias: string, more = "") => `<VirtualHost *:\${PORT}>
+    WSGIDaemonProcess nova processes=1 threads=2 python-home=${venv}
+    WSGIProcessGroup nova
+    WSGIApplicationGroup %{GLOBAL}
+    ${alias}
+    <Directory />
+        Require all granted
+    </Directory>
+${more}</VirtualHost>
+`;
+  const shim = `from nova.wsgi.osapi_compute import application  # noqa: F401\n`;
+
+  test("Apache: the script, the module's file, and a file that hands it on", async () => {
+    const directory = join(place.path, "apache");
+    const answers: Record<string, string> = {};
+    install("scripts");
+    writeFiles(directory, { "script.conf": vhost(`WSGIScriptAlias / ${venv}/bin/nova-api-wsgi`) });
+    const script = await apache("script.conf")(directory);
+    answers.script = await script.get("/v2.1");
+    await script.stop();
+    install("modules");
+    const file = generations.modules?.file("nova/wsgi/osapi_compute.py");
+    writeFiles(directory, {
+      "file.conf": vhost(`WSGIScriptAlias / ${file}`),
+      "nova-api-wsgi": shim,
+      "shim.conf": vhost(`WSGIScriptAlias / ${directory}/nova-api-wsgi`),
+    });
+    answers.file = await ask(apache("file.conf")(directory));
+    answers.shim = await ask(apache("shim.conf")(directory));
+    expect(answers).toEqual({
+      script: expect.stringMatching(/^the API at \|\/v2\.1, built 1 times/),
+      file: answers.script,
+      shim: answers.script,
+    });
+    // What is there no longer, and a dotted name, are no file.
+    await expect(ask(apache("script.conf")(directory))).rejects.toThrow(/was answered 404/);
+    writeFiles(directory, { "dotted.conf": vhost(`WSGIScriptAlias / ${application}`) });
+    await expect(ask(apache("dotted.conf")(directory))).rejects.toThrow(/was answered 404/);
+  });
+
+  test("gunicorn: the module with and without its object's name; never the script", async () => {
+    const [scripts, modules] = [generations.scripts, generations.modules];
+    if (!scripts || !modules) throw new Error("not installed");
+    const answered = expect.stringMatching(/^the API at \|\/v2\.1, built 1 times/);
+    expect(await ask(serveGunicorn(modules, [application]))).toEqual(answered);
+    expect(await ask(serveGunicorn(modules, ["nova.wsgi.osapi_compute"]))).toEqual(answered);
+    const inBin = ["--chdir", join(scripts.directory, "bin")];
+    await expect(serveGunicorn(scripts, [...inBin, "nova-api-wsgi:application"])).rejects.toThrow(
+      /No module named 'nova-api-wsgi'/,
+    );
+  });
+});
+
+/** Failures that uWSGI and Apache keep to themselves, which the tests above could not see otherwise. */
+describe("the harness is not deceived", () => {
+  test.each([
+    [
+      "a module that is missing",
+      ["--module", "nova.wsgi.none:application"],
+      /No module named 'nova\.wsgi\.none'/,
+    ],
+    ["a file that is missing", ["--wsgi-file", "/nonexistent/nova-api-wsgi"], /nova-api-wsgi/],
+    ["an option that uWSGI does not know", ["--set", "wsgi_file=x"], /unknown config directive: wsgi_file/],
+  ])("%s", async (_, flags, message) => {
+    install("modules");
+    const started = serveUwsgi({ flags: ["--home", venv, ...flags], directory: place.path });
+    await expect(started).rejects.toThrow(message);
+  });
+});

@@ -118,6 +118,10 @@ export interface ModuleTarget extends KnownScript {
   readonly since: string | null;
   /** Where older releases got it, in words. */
   readonly backports: string | null;
+  /** The service's first version without the script; null where it is unknown, or while it is there. */
+  readonly goneVersion: string | null;
+  /** Somebody wrote the script by hand: run as a program it does what they wish, not what pbr's does. */
+  readonly handMade: boolean;
   /** What the application does with the command line when it is imported, in words; null where it is not known. */
   readonly arguments: string | null;
 }

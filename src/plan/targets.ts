@@ -25,6 +25,8 @@ export function targetsOf(
             since: null,
             backports: null,
             gone: null,
+            goneVersion: null,
+            handMade: false,
             arguments: registry.find(name)?.argv ?? null,
           },
     );
@@ -38,7 +40,8 @@ function installedFile({ moduleFile, packageRoot }: Surroundings): string {
 }
 
 function registryTarget(entry: RegistryEntry): Target {
-  const { module, application, project, moduleSince, moduleBackports, scriptGone, file, argv } = entry;
+  const { module, application, project, moduleSince, moduleBackports, scriptGone, file, argv, madeBy } =
+    entry;
   const gone = scriptGone?.release ?? scriptGone?.branch ?? null;
   if (module === null) {
     const reason = `${project} never had a module for it; the service is retired, or it must be served in another way`;
@@ -52,6 +55,8 @@ function registryTarget(entry: RegistryEntry): Target {
     backports: moduleBackports ?? null,
     project,
     gone,
+    goneVersion: scriptGone?.version ?? null,
+    handMade: madeBy === "hand",
     arguments: argv ?? null,
   };
 }

@@ -4,10 +4,13 @@ import type { Decision, JudgedDecision, Mention } from "../../model/mention.js";
 import type { MigrationPlan, Target } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
 import { devStack } from "../deployment/devstack.js";
+import { kubernetesEnv } from "../deployment/kubernetes-env.js";
 import { puppet } from "../deployment/puppet.js";
 import { uwsgiEnv } from "../deployment/uwsgi-env.js";
 import { uwsgiFlags } from "../deployment/uwsgi-flags.js";
 import { uwsgiIni } from "../deployment/uwsgi-ini.js";
+import { uwsgiMapping } from "../deployment/uwsgi-mapping.js";
+import { uwsgiXml } from "../deployment/uwsgi-xml.js";
 import { uwsgiYaml } from "../deployment/uwsgi-yaml.js";
 import { keep, manual } from "./decide.js";
 import { foreignReason, historyReason, otherThingReason, serviceNameReason } from "./keep-reasons.js";
@@ -18,7 +21,17 @@ import type { OpenMention, RewriteInput, Rewriter } from "./rewriter.js";
 import { type ShownRelease, shownRelease } from "./shown-release.js";
 
 /** Who decides about mentions, in order; what none decides is manual. */
-export const rewriters: readonly Rewriter[] = [devStack, uwsgiIni, uwsgiYaml, uwsgiFlags, uwsgiEnv, puppet];
+export const rewriters: readonly Rewriter[] = [
+  devStack,
+  uwsgiIni,
+  uwsgiYaml,
+  uwsgiFlags,
+  uwsgiEnv,
+  kubernetesEnv,
+  uwsgiMapping,
+  uwsgiXml,
+  puppet,
+];
 
 /**
  * A decision for each mention, in their order. `documents` holds every file with a mention, and the companions into

@@ -1,11 +1,11 @@
 import type { Content } from "../../model/content.js";
 
 /**
- * A path up to its last slash. Holes of templates (Jinja, ERB, shell, uWSGI, `<placeholder>`) may hold blanks; no two
+ * A path up to its last slash. Holes of templates (Jinja, ERB, shell, uWSGI, tox and Python, `<placeholder>`) may hold blanks; no two
  * branches match the same text, so the time is linear.
  */
 const directory =
-  /^(?:\{\{[^}]*\}\}|<%=(?:[^%]|%(?!>))*%>|<(?!%)[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|%\([^)]*\)|\$(?![({])|%(?!\()|[^\s;{}<>"'$%])*\/$/;
+  /^(?:\{\{[^}]*\}\}|\{[A-Za-z_][\w.]*\}|<%=(?:[^%]|%(?!>))*%>|<(?!%)[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|%\([^)]*\)|\$(?![({])|%(?!\()|[^\s;{}<>"'$%])*\/$/;
 
 /** Whether a value is the script alone or behind a directory, and nothing else. */
 export function isScriptPath(value: Content, script: string): boolean {

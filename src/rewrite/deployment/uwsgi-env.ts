@@ -8,10 +8,25 @@ import { keywordRewriter } from "./keyword-rewriter.js";
  * module wins over a file without a word.
  */
 export const uwsgiEnv = keywordRewriter({
-  kinds: ["uwsgi-env", "dockerfile", "compose", "systemd", "shell", "helm", "ansible", "docs", "other"],
+  kinds: [
+    "uwsgi-env",
+    "uwsgi-flags",
+    "gunicorn",
+    "dockerfile",
+    "compose",
+    "systemd",
+    "tox",
+    "shell",
+    "helm",
+    "ansible",
+    "debian",
+    "python",
+    "docs",
+    "other",
+  ],
   keyword: "UWSGI_WSGI_FILE",
   replacement: "UWSGI_MODULE",
-  gap: "[\"']?[ \\t]*(?:=|:[ \\t])[ \\t]*|[ \\t]+",
+  gap: "[\"']?[ \\t]*(?:=|:[ \\t])[ \\t]*|[\"'],[ \\t]*[\"']value[\"'][ \\t]*:[ \\t]*|[ \\t]+",
   ends: "\\s\"'\\\\;,",
   conflict: ({ content }) =>
     /(?<![A-Za-z0-9_])UWSGI_MODULE(?![A-Za-z0-9_])/.test(content)

@@ -72,6 +72,7 @@ function decideOption(mention: OpenMention, { content, lines }: SourceFile): Dec
     );
   if (mention.kind === "uwsgi-ini" && !isInSection(lines, mention.line))
     return manual(mention, line, "it stands before any section, where uWSGI reads nothing; move or drop it");
+  if (key === "mount") return decideMount(mention, line, lines.startOf(mention.line));
   if (key !== "wsgi-file" && key !== "file")
     return manual(
       mention,
@@ -114,6 +115,30 @@ function sectionHeaderLine(lines: LineIndex, line: number): number | null {
   const end = Math.max(1, line - longestSection);
   for (let at = line; at >= end; at--) if (/^[ \t]*\[/.test(lines.textOf(at))) return at;
   return null;
+}
+
+/** `mount` takes a module as well as a file, and has never taken a file without an ending. */
+function decideMount(mention: OpenMention, line: Content, start: number): Decision {
+  const lead = /^[^=]*=[ \t]*[^=\s]*=/.exec(line)?.[0] ?? "";
+  const value = line.slice(lead.length).trimEnd();
+  if (lead === "" || !isScriptPath(value, mention.script))
+    return manual(
+      mention,
+      line,
+      `the option mount takes /path=${mention.application}; see what is mounted here`,
+    );
+  const edit = {
+    start: start + lead.length,
+    end: start + lead.length + value.length,
+    text: mention.application,
+  };
+  return rewrite(
+    mention,
+    line,
+    `${lead}${mention.application}`,
+    [{ ...edit, path: mention.path }],
+    "mount takes a module, and never took a script without an ending",
+  );
 }
 
 interface Option {

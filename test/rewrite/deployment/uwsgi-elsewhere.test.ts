@@ -109,6 +109,67 @@ const changes: Readonly<Record<string, readonly [path: string, before: string, a
     "[Service]\nEnvironment=UWSGI_WSGI_FILE=/bin/cinder-wsgi\n",
     `[Service]\nEnvironment=UWSGI_MODULE=${application}\n`,
   ],
+  "a unit's Environment with others": [
+    "cinder.service",
+    '[Service]\nEnvironment="A=b" "UWSGI_WSGI_FILE=/bin/cinder-wsgi" "C=d e"\n',
+    `[Service]\nEnvironment="A=b" "UWSGI_MODULE=${application}" "C=d e"\n`,
+  ],
+  "variables of a unit in one string": [
+    "cinder.service",
+    "[Service]\nEnvironment=UWSGI_MASTER=1 UWSGI_WSGI_FILE=/bin/cinder-wsgi UWSGI_HTTP=:80\n",
+    `[Service]\nEnvironment=UWSGI_MASTER=1 UWSGI_MODULE=${application} UWSGI_HTTP=:80\n`,
+  ],
+  "an exported variable": [
+    "run.sh",
+    "#!/bin/sh\nexport UWSGI_WSGI_FILE=$BIN/cinder-wsgi\nexec uwsgi\n",
+    `#!/bin/sh\nexport UWSGI_MODULE=${application}\nexec uwsgi\n`,
+  ],
+  "supervisord's environment": [
+    "supervisord.conf",
+    '[program:a]\nenvironment=A="b",UWSGI_WSGI_FILE="/bin/cinder-wsgi",C="d"\n',
+    `[program:a]\nenvironment=A="b",UWSGI_MODULE="${application}",C="d"\n`,
+  ],
+  "a container's variable": [
+    "pod.yaml",
+    "env:\n- name: UWSGI_WSGI_FILE\n  value: /bin/cinder-wsgi\n- name: A\n  value: b\n",
+    `env:\n- name: UWSGI_MODULE\n  value: ${application}\n- name: A\n  value: b\n`,
+  ],
+  "a container's variable, the value first": [
+    "pod.yaml",
+    'env:\n  - value: "/bin/cinder-wsgi"\n    name: UWSGI_WSGI_FILE\n',
+    `env:\n  - value: "${application}"\n    name: UWSGI_MODULE\n`,
+  ],
+  "a task's variable in JSON": [
+    "task.json",
+    '{"environment": [{"name": "UWSGI_WSGI_FILE", "value": "/bin/cinder-wsgi"}]}\n',
+    `{"environment": [{"name": "UWSGI_MODULE", "value": "${application}"}]}\n`,
+  ],
+  // XML and mappings on one line
+  XML: [
+    "uwsgi.xml",
+    "<uwsgi>\n  <socket>:80</socket>\n  <wsgi-file>/usr/bin/cinder-wsgi</wsgi-file>\n</uwsgi>\n",
+    `<uwsgi>\n  <socket>:80</socket>\n  <module>${application}</module>\n</uwsgi>\n`,
+  ],
+  "XML with ids": [
+    "uwsgi.xml",
+    '<uwsgi id="a"><module>b</module></uwsgi>\n<uwsgi id="c"><wsgi-file>/bin/cinder-wsgi</wsgi-file></uwsgi>\n',
+    `<uwsgi id="a"><module>b</module></uwsgi>\n<uwsgi id="c"><module>${application}</module></uwsgi>\n`,
+  ],
+  "JSON on one line": [
+    "uwsgi.json",
+    '{"uwsgi": {"wsgi-file": "/bin/cinder-wsgi", "master": true}}\n',
+    `{"uwsgi": {"module": "${application}", "master": true}}\n`,
+  ],
+  "YAML's flow style": [
+    "values.yaml",
+    "uwsgi: {wsgi-file: /bin/cinder-wsgi, master: true}\n",
+    `uwsgi: {module: ${application}, master: true}\n`,
+  ],
+  "a Python mapping": [
+    "deploy.py",
+    "OPTIONS = {'master': True, 'wsgi-file': '/bin/cinder-wsgi'}\n",
+    `OPTIONS = {'master': True, 'module': '${application}'}\n`,
+  ],
   // a piece of an ini in another file
   "a sample in documentation": [
     "doc/a.rst",
@@ -213,11 +274,47 @@ const untouched: Readonly<
     "manual",
     /not the script's path alone/,
   ],
-  "a brace that belongs to tox": [
-    "tox.ini",
-    "commands = uwsgi --wsgi-file {envbindir}/cinder-wsgi\n",
+  "XML beside a module": [
+    "uwsgi.xml",
+    "<uwsgi><module>a</module><wsgi-file>/bin/cinder-wsgi</wsgi-file></uwsgi>\n",
     "manual",
-    /not the script's path alone/,
+    /<module>a stands beside it/,
+  ],
+  "XML with more in its value": [
+    "uwsgi.xml",
+    "<uwsgi><wsgi-file> /bin/cinder-wsgi </wsgi-file></uwsgi>\n",
+    "manual",
+    /path alone/,
+  ],
+  "XML that is not uWSGI's": [
+    "a.xml",
+    "<a><wsgi-file>/bin/cinder-wsgi</wsgi-file></a>\n",
+    "manual",
+    /reads this file/,
+  ],
+  "XML after uWSGI's": [
+    "a.xml",
+    "<uwsgi></uwsgi><wsgi-file>/bin/cinder-wsgi</wsgi-file>\n",
+    "manual",
+    /reads this file/,
+  ],
+  "JSON beside a module": [
+    "uwsgi.json",
+    '{"uwsgi": {"module": "a", "wsgi-file": "/bin/cinder-wsgi"}}\n',
+    "manual",
+    /named beside it/,
+  ],
+  "a container's variable beside a module": [
+    "pod.yaml",
+    "- name: UWSGI_MODULE\n  value: a\n- name: UWSGI_WSGI_FILE\n  value: /bin/cinder-wsgi\n",
+    "manual",
+    /UWSGI_MODULE is set/,
+  ],
+  "another variable of a container": [
+    "pod.yaml",
+    "- name: SCRIPT\n  value: /bin/cinder-wsgi\n",
+    "manual",
+    /reads this file/,
   ],
   prose: ["doc/a.rst", "The option wsgi-file = /bin/cinder-wsgi is old.\n", "manual", /speaks of serving/],
   "release notes": ["releasenotes/notes/a-1.yaml", "wsgi-file: /bin/cinder-wsgi\n", "keep", /history/],

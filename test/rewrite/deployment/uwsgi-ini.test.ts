@@ -137,7 +137,7 @@ const untouched: Readonly<
     ["manual", /lines 2 and 3/],
     ["manual", /lines 2 and 3/],
   ],
-  "a mount": ["[uwsgi]\nmount = /v=/bin/cinder-wsgi\n", ["manual", /option mount/]],
+  "a mount without a mountpoint": ["[uwsgi]\nmount = /bin/cinder-wsgi\n", ["manual", /option mount/]],
   "a process name": ["[uwsgi]\nprocname-prefix = cinder-wsgi\n", ["keep", /process/]],
   "a socket": ["[uwsgi]\nsocket = /run/cinder-wsgi.sock\n", ["keep", /\.sock/]],
   "a socket without an ending": ["[uwsgi]\nsocket = /run/uwsgi/cinder-wsgi\n", ["keep", /socket/]],

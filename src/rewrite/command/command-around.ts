@@ -1,0 +1,115 @@
+import type { Content } from "../../model/content.js";
+import type { Span } from "../../model/script.js";
+import type { SourceFile } from "../../text/source-file.js";
+import { listAround } from "./list-around.js";
+import { type CommandWord, splitCommands } from "./split-commands.js";
+
+/** The command that a place is part of. */
+export interface Command {
+  readonly words: readonly CommandWord[];
+  /** Index of the word that holds the place. */
+  readonly at: number;
+  /** What the command is given to: `ExecStart`, `command`, `CMD`, `web`; empty where nothing names it. */
+  readonly key: string;
+}
+
+/** Longer logical lines are generated data. */
+const longest = 20_000;
+
+/**
+ * `key: command`, `key = command`, `KEY ["command"]` at the start of a line. With an equals sign only the keys that
+ * are known to take a command: `NAME=value` is an assignment of the shell.
+ */
+const keyed =
+  /^[ \t]*(?:- +)?(?:["']?(?<name>[\w.-]+)["']?[ \t]*:(?:[ \t]+[>|][-+]?)?[ \t]|(?<setting>Exec\w+|commands?|cmd|exec|entrypoint)[ \t]*=[ \t]*[-@:+!]{0,3}|(?:HEALTHCHECK\b.{0,200}?)?(?<instruction>CMD|ENTRYPOINT|RUN)[ \t])/;
+
+/** The command round a place, from a line with its continuations, a list in brackets, or a YAML list; null if too long. */
+export function commandAround(file: SourceFile, place: Span, isText: boolean): Command | null {
+  const { content } = file;
+  const ticks = isText ? "markup" : "substitution";
+  const list = listAround(content, place.start);
+  if (list) {
+    const found = inside(content, list.words, place, ticks);
+    const { key } = keyOf(content, file.lines.startOf(file.lines.lineNumberAt(list.open)), list.open);
+    if (found && found.words.length > 1) return { ...found, key };
+  }
+  const items = itemsAround(file, place);
+  if (items) return items;
+  const line = logicalLine(file, place);
+  if (line.end - line.start > longest) return null;
+  const { key, end } = keyOf(content, line.start, place.start);
+  for (const words of splitCommands(content, { start: end, end: line.end }, ticks)) {
+    const found = inside(content, words, place, ticks);
+    if (found) return { ...found, key };
+  }
+  return null;
+}
+
+/** The place among some words; a quoted word with blanks in it is a command itself. */
+function inside(
+  content: Content,
+  words: readonly CommandWord[],
+  place: Span,
+  ticks: "markup" | "substitution",
+): Omit<Command, "key"> | null {
+  const at = words.findIndex(({ start, end }) => start <= place.start && place.end <= end);
+  const word = words[at];
+  if (!word) return null;
+  const isNested = /\s/.test(word.text) && word.value.start > word.start;
+  if (isNested) {
+    for (const nested of splitCommands(content, word.value, ticks)) {
+      const found = inside(content, nested, place, ticks);
+      if (found) return found;
+    }
+  }
+  return { words, at };
+}
+
+function keyOf(
+  content: Content,
+  start: number,
+  place: number,
+): { readonly key: string; readonly end: number } {
+  const match = keyed.exec(content.slice(start, place));
+  const { name, setting, instruction } = match?.groups ?? {};
+  return { key: name ?? setting ?? instruction ?? "", end: start + (match?.[0].length ?? 0) };
+}
+
+/** A line with those that it continues and that continue it. */
+function logicalLine({ lines, content }: SourceFile, { start }: Span): Span {
+  const continues = (line: number) => content[lines.endOf(line) - 1] === "\\";
+  let first = lines.lineNumberAt(start);
+  let last = first;
+  while (first > 1 && continues(first - 1)) first--;
+  while (continues(last) && lines.startOf(last + 1) < content.length) last++;
+  return { start: lines.startOf(first), end: lines.endOf(last) };
+}
+
+const yamlItem =
+  /^(?<lead>[ \t]*- +)(?:(?<quote>["'])(?<quoted>[^"'\s]+)\k<quote>|(?<plain>[^\s"'#]\S*))[ \t]*(?:#.*)?$/;
+
+/** A YAML list with one word an item: `- --wsgi-file` above `- /usr/bin/x`. */
+function itemsAround({ lines, content }: SourceFile, place: Span): Command | null {
+  const own = lines.lineNumberAt(place.start);
+  const lead = yamlItem.exec(lines.textOf(own))?.groups?.lead;
+  if (lead === undefined) return null;
+  const isItem = (line: number) => {
+    const text = lines.textOf(line);
+    return text.startsWith(lead) && yamlItem.test(text);
+  };
+  let first = own;
+  let last = own;
+  while (first > 1 && own - first < 100 && isItem(first - 1)) first--;
+  while (last - own < 100 && lines.startOf(last + 1) < content.length && isItem(last + 1)) last++;
+  const words = [];
+  for (let line = first; line <= last; line++) {
+    const { quote = "", quoted, plain = "" } = yamlItem.exec(lines.textOf(line))?.groups ?? {};
+    const text = quoted ?? plain;
+    const start = lines.startOf(line) + lead.length;
+    const value = { start: start + quote.length, end: start + quote.length + text.length };
+    words.push({ start, end: value.end + quote.length, text, value });
+  }
+  if (words.length < 2) return null;
+  const above = first > 1 ? lines.textOf(first - 1) : "";
+  return { words, at: own - first, key: /(?<name>[\w.-]+)["']?:[ \t]*$/.exec(above)?.groups?.name ?? "" };
+}

@@ -74,6 +74,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
       revision: tree.revision,
       settings,
       scripts: plan.scripts,
+      removals: plan.removals.map(({ name }) => name),
       decisions,
       problems,
       files,

@@ -12,6 +12,8 @@ export interface Migration {
   /** The repository's settings that it was made with. */
   readonly settings: RepositorySettings;
   readonly scripts: readonly PlannedScript[];
+  /** Names of the scripts whose entry points go. */
+  readonly removals: readonly string[];
   readonly decisions: readonly JudgedDecision[];
   readonly problems: readonly Problem[];
   readonly files: readonly FileChange[];

@@ -21,12 +21,13 @@ export function checkChanges(
   decisions: readonly Decision[],
   documents: ReadonlyMap<string, Document>,
 ): Fault[] {
+  const moved = files.flatMap((file) => (file.change === "rename" ? [file.from.replace(/\.py$/, "")] : []));
   return files.flatMap((file) => {
     if (file.change !== "modify") return [];
     const before = documents.get(file.path)?.content ?? "";
     const kinds = new Set(decisions.filter(isRewriteIn(file.path)).map(({ mention }) => mention.kind));
     const detail =
-      setupCfgFault(file.path, before, file.content) ??
+      setupCfgFault(file.path, before, file.content, moved) ??
       shellFault(kinds.has("devstack"), before, file.content) ??
       iniFault(file, decisions);
     return detail === null ? [] : [{ path: file.path, detail }];
@@ -38,8 +39,13 @@ function isRewriteIn(path: string): (decision: Decision) => boolean {
     disposition === "rewrite" && (mention.path === path || edits.some((edit) => edit.path === path));
 }
 
-/** All options but the group itself must read as before. */
-function setupCfgFault(path: string, before: Content, after: Content): string | null {
+/** All options but the group itself must read as before, but for the paths of modules that became packages. */
+function setupCfgFault(
+  path: string,
+  before: Content,
+  after: Content,
+  moved: readonly string[],
+): string | null {
   if (!/(?:^|\/)setup\.cfg$/.test(path)) return null;
   const [was, is] = [parseConfig(before), parseConfig(after)];
   if (is.kind === "refused") return `configparser would refuse it: ${is.error.detail}`;
@@ -48,10 +54,18 @@ function setupCfgFault(path: string, before: Content, after: Content): string | 
       ? []
       : file.options
           .filter(({ name }) => name.replaceAll("-", "_") !== "wsgi_scripts")
-          .map(({ section, name, value }) => [section, name, value.map(({ text }) => text)]);
+          .map(({ section, name, value }) => [section, name, value.map(({ text }) => asBefore(text, moved))]);
   return JSON.stringify(others(was)) === JSON.stringify(others(is))
     ? null
     : "another option than wsgi_scripts would read otherwise";
+}
+
+/** `fox/wsgi/__init__` → `fox/wsgi` where that moved. A file may name it from the root of its package on. */
+function asBefore(text: string, moved: readonly string[]): string {
+  return moved.reduce((left, module) => {
+    const name = module.split("/").slice(-2).join("/");
+    return left.replaceAll(`${name}/__init__`, name);
+  }, text);
 }
 
 function shellFault(isShell: boolean, before: Content, after: Content): string | null {

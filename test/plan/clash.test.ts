@@ -124,6 +124,17 @@ describe("what names its path follows", () => {
       "[flake8]\nper-file-ignores =\n    fox/wsgi.py:E402\n    ./fox/wsgi.py:E401\n",
       "[flake8]\nper-file-ignores =\n    fox/wsgi/__init__.py:E402\n    ./fox/wsgi/__init__.py:E401\n",
     ],
+    [
+      "setup.cfg",
+      `${project(build)["setup.cfg"]}[flake8]\nper-file-ignores =\n    fox/wsgi.py:E402\n    fox/app.py:E501\n`,
+      `${project(build)["setup.cfg"]}[flake8]\nper-file-ignores =\n    fox/wsgi/__init__.py:E402\n    fox/app.py:E501\n`,
+    ],
+    [
+      "pyproject.toml",
+      '[tool.coverage.run]\nomit = ["fox/wsgi.py"]\n',
+      '[tool.coverage.run]\nomit = ["fox/wsgi/__init__.py"]\n',
+    ],
+    [".pylintrc", "ignore-paths=^fox/wsgi\\.py$\n", "ignore-paths=^fox/wsgi/__init__\\.py$\n"],
     ["MANIFEST.in", "include fox/wsgi.py\n", "include fox/wsgi/__init__.py\n"],
     [".pre-commit-config.yaml", "exclude: '^fox/wsgi\\.py$'\n", "exclude: '^fox/wsgi/__init__\\.py$'\n"],
     ["mypy-files.txt", "fox/app.py\nfox/wsgi.py\n", "fox/app.py\nfox/wsgi/__init__.py\n"],

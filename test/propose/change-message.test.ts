@@ -24,14 +24,15 @@ test("says why, what, what is left to a person and how to stop it, with all trai
 
 pbr generates a script for each wsgi_scripts entry point. Editable
 installs by PEP 660 lose these scripts without a word, gunicorn never
-took them, and pbr gives them up. A module path works with every WSGI
-server.
+took them, and pbr gives them up. uWSGI and gunicorn take the path of a
+module instead, and mod_wsgi the module's file.
 
-New modules:
+New module:
 
 * fox.wsgi.api:application for fox-api-wsgi
 
-2 places that name a script name the module instead.
+What named a script now names the module that takes its place:
+devstack/plugin.sh, devstack/settings, etc/fox-uwsgi.ini.
 
 The entry points stay for now, so nothing that uses a script breaks.
 
@@ -65,6 +66,92 @@ test("says what moves, and what a person should look at though the module is mad
   );
 });
 
+/** A message on one line, so that its wrapping does not matter. */
+const flat = (message: string) => message.replaceAll(/\n {2}|\n(?=\S)/g, " ");
+const two = (entries: string) => ({
+  ...serviceFiles,
+  "setup.cfg": `[entry_points]\nwsgi_scripts =\n${entries}`,
+  "fox/api/app.py": `${serviceFiles["fox/api/app.py"]}\nalias = build_app\n\n\ndef other():\n    return build_app()\n`,
+});
+
+describe("the body", () => {
+  test("names a module once, with all its scripts", async () => {
+    const files = two(
+      "    fox-wsgi-admin = fox.api.app:alias\n    fox-wsgi-public = fox.api.app:build_app\n",
+    );
+    expect(flat(text(await migrateFiles(files)))).toContain(
+      "New module:\n * fox.wsgi.api:application for fox-wsgi-admin and fox-wsgi-public",
+    );
+  });
+
+  test("names each of several modules", async () => {
+    const files = two("    fox-wsgi = fox.api.app:build_app\n    fox-cfn-wsgi = fox.api.app:other\n");
+    expect(flat(text(await migrateFiles(files)))).toContain(
+      "New modules:\n * fox.wsgi.api:application for fox-wsgi * fox.wsgi.cfn:application for fox-cfn-wsgi",
+    );
+  });
+
+  test("says what comes with a module", async () => {
+    const files = {
+      ...serviceFiles,
+      "fox/tests/__init__.py": "",
+      "doc/source/conf.py":
+        "extensions = ['sphinxcontrib.apidoc']\napidoc_module_dir = '../../fox'\napidoc_excluded_paths = ['tests']\n",
+    };
+    expect(flat(text(await migrateFiles(files)))).toContain(
+      "A unit test imports it with the factory mocked. The documentation's build leaves it out, as an import starts the service.",
+    );
+  });
+
+  test("counts files beyond five", async () => {
+    const inis = Object.fromEntries(
+      Array.from({ length: 7 }, (_, number) => [
+        `etc/${number}.ini`,
+        "[uwsgi]\nwsgi-file = /bin/cinder-wsgi\n",
+      ]),
+    );
+    expect(flat(text(await migrateFiles(inis)))).toContain(
+      "takes its place: etc/0.ini, etc/1.ini, etc/2.ini, etc/3.ini, etc/4.ini and 2 more files.",
+    );
+  });
+
+  test.each([
+    ["all" as const, {}, "The entry point is removed; the module serves in its place."],
+    [
+      "remove" as const,
+      { "fox/wsgi/__init__.py": "", "fox/wsgi/api.py": "application = build()\n" },
+      "Entry points that go, and the modules that serve in their place:\n * fox.wsgi.api:application for fox-api-wsgi",
+    ],
+    ["add" as const, {}, "The entry points stay for now, so nothing that uses a script breaks."],
+  ])("says what becomes of the entry point: %s", async (phase, more, expected) => {
+    const message = flat(text(await migrateFiles({ ...serviceFiles, ...more }, { phase })));
+    expect(message).toContain(expected);
+    expect(message.match(/[Ee]ntry points? (?:is|are|go|stay|that)/g)).toHaveLength(1);
+  });
+
+  test("does not call an entry point gone because setup.cfg names a file that moves", async () => {
+    const files = {
+      ...serviceFiles,
+      "fox/wsgi.py": "x = 1\n",
+      "setup.cfg": `${serviceFiles["setup.cfg"]}\n[flake8]\nper-file-ignores =\n    fox/wsgi.py:E402\n`,
+    };
+    const migration = await migrateFiles(files);
+    expect(migration.files.map(({ path }) => path)).toContain("setup.cfg");
+    expect(text(migration)).toContain("The entry points stay for now");
+  });
+
+  test("has one item for places of a file with one reason", async () => {
+    const files = { "a.conf": "WSGIScriptAlias / /bin/cinder-wsgi\nAlias /x /bin/cinder-wsgi\n" };
+    const { decisions, ...rest } = await migrateFiles(files);
+    const manual = decisions.map((decision) => ({
+      ...decision,
+      disposition: "manual" as const,
+      reason: "look",
+    }));
+    expect(text({ ...rest, decisions: manual })).toContain("* a.conf:1, 2 cinder-wsgi: look\n");
+  });
+});
+
 describe("the subject", () => {
   test.each([
     ["of a service", serviceFiles, "modules" as const, "Add fox wsgi module"],
@@ -74,10 +161,27 @@ describe("the subject", () => {
       "modules" as const,
       "Use module paths instead of WSGI scripts",
     ],
+    [
+      "of two servers",
+      two("    fox-wsgi = fox.api.app:build_app\n    fox-cfn-wsgi = fox.api.app:other\n"),
+      "modules" as const,
+      "Add fox wsgi module",
+    ],
     ["of the second phase", serviceFiles, "entry-points" as const, "setup: Remove pbr's wsgi_scripts"],
   ])("%s", async (_, files, unit, subject) => {
     expect(text(await migrateFiles(files), unit).split("\n")[0]).toBe(subject);
   });
+});
+
+test.each([
+  ["fox", "Add fox wsgi module and remove wsgi script"],
+  ["a_service_of_many_words", "Add a_service_of_many_words wsgi module"],
+])("the subject of both phases at once says so where it stays short: %s", async (name, subject) => {
+  const files = {
+    "setup.cfg": `[entry_points]\nwsgi_scripts =\n    x-wsgi = ${name}:build\n`,
+    [`${name}/__init__.py`]: "def build():\n    return object()\n",
+  };
+  expect(text(await migrateFiles(files, { phase: "all" })).split("\n")[0]).toBe(subject);
 });
 
 test("lists ten places and counts the rest", async () => {

@@ -54,21 +54,29 @@ function upgrade(scripts: readonly NotedScript[]): string {
       ? paragraph(
           `${gone} path, \`\`${first}\`\`${sinceClause(scripts)}. ${servers("this path", "the module")}`,
         )
-      : `${paragraph(`${gone} paths:`)}\n\n${list(scripts)}\n\n${paragraph(servers("such a path", "a module"))}`;
+      : `${paragraph(`${gone} paths${sinceClause(scripts)}:`)}\n\n${list(scripts)}\n\n${paragraph(servers("such a path", "a module"))}`;
   return `upgrade:\n  - |\n${text}`;
 }
 
+/** Since when all of them are there; empty where that is not known, or differs. */
 function sinceClause(scripts: readonly NotedScript[]): string {
-  const [since = null] = scripts.map((script) => script.since);
-  return since === null ? "" : `, which has been available since the ${titleOf(since)} release`;
+  const since = commonRelease(scripts);
+  const have = new Set(scripts.map(({ application }) => application)).size === 1 ? "has" : "have";
+  return since === null ? "" : `, which ${have} been available since the ${titleOf(since)} release`;
+}
+
+function commonRelease(scripts: readonly NotedScript[]): string | null {
+  const [first = null, ...others] = new Set(scripts.map(({ since }) => since));
+  return others.length === 0 ? first : null;
 }
 
 function list(scripts: readonly NotedScript[]): string {
+  const isCommon = commonRelease(scripts) !== null;
   return scripts
     .map(({ name, application, since }) => {
       const item = `    * \`\`${name}\`\`: \`\`${application}\`\``;
-      const release = since === null ? "" : `since the ${titleOf(since)} release`;
-      if (release === "") return item;
+      if (since === null || isCommon) return item;
+      const release = `since the ${titleOf(since)} release`;
       return item.length + release.length + 2 > 79 ? `${item},\n      ${release}` : `${item}, ${release}`;
     })
     .join("\n");

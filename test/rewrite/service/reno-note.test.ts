@@ -77,6 +77,17 @@ paths:
 uWSGI takes such a path by its option`);
 });
 
+test("a removal of two scripts whose modules came together says so once", async () => {
+  const registry = new Registry([
+    since("fox-api-wsgi", "fox.wsgi.api", "2024.2"),
+    since("fox-metadata-wsgi", "fox.wsgi.metadata", "2024.2"),
+  ]);
+  const { sections } = await note(service(two, there), "remove", registry);
+  expect(oneLine(sections.upgrade?.[0])).toContain(
+    "module paths, which have been available since the 2024.2 release:  * ``fox-api-wsgi``: ``fox.wsgi.api:application`` * ``fox-metadata-wsgi``: ``fox.wsgi.metadata:application``  uWSGI",
+  );
+});
+
 test("a removal of two scripts of one module names it once", async () => {
   const { sections } = await note(service(shared, there), "remove");
   expect(sections.upgrade?.[0]).toContain("``fox-wsgi-admin`` and ``fox-wsgi-public`` have been");

@@ -1,0 +1,42 @@
+import type { Migration } from "../model/migration.js";
+import { bullet } from "./wrap.js";
+
+/** Places left to people that are listed one by one; the rest is counted. */
+const listed = 10;
+
+interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly script: string;
+  readonly reason: string;
+}
+
+/** The paragraph of what a person must do or look at; places of one file with one reason are one item. */
+export function leftToPeople({ decisions, scripts }: Migration): string[] {
+  const entries = scripts
+    .filter(({ status, reason }) => status === "manual" || (status === "declared" && reason !== ""))
+    .map(({ path, line, name: script, reason }) => ({ path, line, script, reason }));
+  const places = decisions
+    .filter(({ disposition }) => disposition === "manual")
+    .map(({ mention: { path, line, script }, reason }) => ({ path, line, script, reason }));
+  const all = [...grouped([...entries, ...places])].map(itemOf);
+  if (all.length === 0) return [];
+  const more = all.length > listed ? [bullet(`and ${all.length - listed} more, see wsgi-shift scan`)] : [];
+  return [`Left to a person:\n\n${[...all.slice(0, listed).map(bullet), ...more].join("\n")}`];
+}
+
+function grouped(places: readonly Place[]): Iterable<readonly Place[]> {
+  const groups = new Map<string, Place[]>();
+  for (const place of places) {
+    const key = `${place.path}\0${place.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), place]);
+  }
+  return groups.values();
+}
+
+function itemOf(places: readonly Place[]): string {
+  const [first] = places;
+  const lines = [...new Set(places.map(({ line }) => line))].join(", ");
+  const scripts = [...new Set(places.map(({ script }) => script))].join(", ");
+  return `${first?.path ?? ""}:${lines} ${scripts}: ${first?.reason ?? ""}`;
+}

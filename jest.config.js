@@ -1,5 +1,7 @@
 const common = {
   testEnvironment: "node",
+  // A machine that does other things too makes no test fail.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

@@ -17,7 +17,7 @@ import { deployedRelease } from "./scan/deployed-release.js";
 import { readDocuments } from "./scan/documents.js";
 import { findFactories } from "./scan/factories.js";
 import { findLayout } from "./scan/layout.js";
-import { findMentions } from "./scan/mentions.js";
+import { findMentions, searchEarly } from "./scan/mentions.js";
 import { scannerVersion } from "./scan/scanner-version.js";
 import { surroundingsOf } from "./scan/surroundings.js";
 import { testPlacesOf } from "./scan/test-place.js";
@@ -41,10 +41,11 @@ export interface MigrateOptions {
 export async function migrate(tree: SourceTree, options: MigrateOptions): Promise<Migration> {
   return remembered(tree, options, async (settings) => {
     const { registry, phase, identity, memory, branch } = options;
+    const early = await searchEarly(tree, registry.names, memory);
     const layout = await findLayout(tree, memory);
     const declared = await findDeclarations(tree, layout.setupCfgs);
     const declarations = declared.scripts;
-    const found = await findMentions(tree, namesOf(declarations, registry), layout, memory);
+    const found = await findMentions(tree, namesOf(declarations, registry), layout, memory, early);
     const factories = await findFactories(tree, declarations);
     const names = nameModules(declarations, settings, registry, factories);
     const release = await deployedRelease(tree, branch ?? null);
@@ -65,7 +66,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
       identity,
     });
     const mentions = withoutDeclarations(found.mentions, declarations);
-    const documents = await readDocuments(tree, mentions, layout, plan);
+    const documents = await readDocuments(tree, { mentions, documents: found.documents }, layout, plan);
     const rewritten = rewriteFiles(plan, mentions, documents.files, documents.followed);
     const { decisions, files } = rewritten;
     const problems = [...declared.problems, ...found.problems, ...rewritten.problems];

@@ -63,9 +63,19 @@ export class GitTree implements SourceTree {
   /** Asks git itself, unless contents may be elsewhere or one is so large that git should not hold it. */
   async mayContain(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
     if (this.source.obtain !== undefined || strings.length === 0) return undefined;
-    const { entries, largest } = await this.listed();
-    if (largest > this.limits.fileBytes) return undefined;
-    const found = await grepTree(this.source, this.treeId, strings);
+    // Both at once: neither needs the other, and each waits for a process.
+    const search = grepTree(this.source, this.treeId, strings);
+    const listing = await this.listed().catch((error: unknown) => {
+      search.cancel();
+      search.paths.catch(() => undefined);
+      throw error;
+    });
+    const { entries, largest } = listing;
+    if (largest > this.limits.fileBytes) {
+      search.cancel();
+      return undefined;
+    }
+    const found = await search.paths;
     return found && entries.filter(({ path }) => found.has(path));
   }
 

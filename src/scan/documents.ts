@@ -1,11 +1,11 @@
-import { contentOfBytes } from "../model/content.js";
-import type { Document } from "../model/document.js";
+import { type Document, documentOf } from "../model/document.js";
 import type { Mention } from "../model/mention.js";
 import { chartPaths, type MigrationPlan, shimPath, sphinxConfiguration } from "../model/migration-plan.js";
 import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import { SourceFile } from "../text/source-file.js";
 import { namesFrom, namesOfMentions, placesOf } from "./followed-names.js";
 import type { Layout } from "./layout.js";
+import type { FoundMentions } from "./mentions.js";
 
 /** What decisions are made on. */
 export interface Documents {
@@ -25,7 +25,7 @@ const mostNames = 64;
  */
 export async function readDocuments(
   tree: SourceTree,
-  mentions: readonly Mention[],
+  { mentions, documents }: Pick<FoundMentions, "mentions" | "documents">,
   layout: Layout,
   { removals, renames, modules }: Pick<MigrationPlan, "removals" | "renames" | "modules">,
 ): Promise<Documents> {
@@ -40,8 +40,8 @@ export async function readDocuments(
     ...(modules.length > 0 ? [sphinxConfiguration] : []),
     ...renames.flatMap(({ from, places }) => [from, ...places.map(({ path }) => path)]),
   ]);
-  const files = new Map<string, Document>();
-  await readInto(files, tree, await tree.at([...paths]));
+  const files = new Map([...documents].filter(([path]) => paths.has(path)));
+  await readInto(files, tree, await tree.at([...paths].filter((path) => !files.has(path))));
   const followed = await follow(files, tree, mentions);
   return { files, followed };
 }
@@ -88,7 +88,5 @@ async function readInto(
   entries: readonly TreeEntry[],
 ): Promise<void> {
   const regular = entries.filter(({ mode }) => mode === "100644" || mode === "100755");
-  await tree.read(regular, ({ path, mode }, bytes) => {
-    files.set(path, { content: contentOfBytes(bytes), mode: mode === "100755" ? "100755" : "100644" });
-  });
+  await tree.read(regular, (entry, bytes) => files.set(entry.path, documentOf(entry, bytes)));
 }

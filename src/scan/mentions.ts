@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Content, contentOfBytes } from "../model/content.js";
+import type { Content } from "../model/content.js";
+import { type Document, documentOf } from "../model/document.js";
 import type { Problem } from "../model/errors.js";
 import type { Mention } from "../model/mention.js";
 import type { ScanMemory } from "../model/scan-memory.js";
@@ -14,12 +15,41 @@ import { scannerVersion } from "./scanner-version.js";
 export interface FoundMentions {
   readonly mentions: readonly Mention[];
   readonly problems: readonly Problem[];
+  /** The files with mentions that were read now; those known from before are not among them. */
+  readonly documents: ReadonlyMap<string, Document>;
 }
 
 /** The last tree that was searched for the same names, and what was found in it. */
-interface Remembered extends FoundMentions {
+interface Remembered extends Omit<FoundMentions, "documents"> {
   readonly treeId: string;
 }
+
+/** A search for the names that are known before the tree is looked into. */
+export interface EarlySearch {
+  readonly needles: readonly string[];
+  readonly entries: Promise<readonly TreeEntry[] | undefined>;
+}
+
+/**
+ * Starts to look for names while the tree is listed and its declarations are read; null where an earlier scan is
+ * remembered, from which only what changed is read.
+ */
+export async function searchEarly(
+  tree: SourceTree,
+  names: readonly string[],
+  memory: ScanMemory,
+): Promise<EarlySearch | null> {
+  const { needles } = new NameMatcher(names);
+  if (needles.length === 0 || (tree.treeId !== null && (await memory.recall(lastSearch)) !== undefined))
+    return null;
+  const entries = tree.mayContain(needles);
+  // Whoever waits for it hears of a failure; if nobody does, something else has failed before.
+  entries.catch(() => undefined);
+  return { needles, entries };
+}
+
+/** Under this key stands that a search is remembered, whatever it was for. */
+const lastSearch = `searched-${scannerVersion}`;
 
 /**
  * Searches every text file for the names. With a memory of an earlier tree, only the blobs that differ from it are
@@ -30,25 +60,38 @@ export async function findMentions(
   names: readonly string[],
   layout: Layout,
   memory: ScanMemory,
+  early: EarlySearch | null = null,
 ): Promise<FoundMentions> {
   const key = memoryKey(names, layout);
   const before = tree.treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
-  if (before && before.treeId === tree.treeId) return before;
+  if (before && before.treeId === tree.treeId) return { ...before, documents: new Map() };
   // What could not be read has no place in the list to be brought up to date, so such a tree is searched anew.
   const changes = before?.problems.length === 0 ? await tree.changesSince(before.treeId) : undefined;
   const matcher = new NameMatcher(names);
   const found =
     before && changes
       ? await searchChanges(tree, matcher, layout, before, changes)
-      : await search(
-          tree,
-          (await tree.mayContain(matcher.needles)) ?? (await tree.entries()),
-          matcher,
-          layout,
-        );
-  if (tree.treeId !== null)
-    await memory.remember(key, { treeId: tree.treeId, ...found } satisfies Remembered);
+      : await search(tree, await candidates(tree, matcher, early), matcher, layout);
+  if (tree.treeId !== null) {
+    const { mentions, problems } = found;
+    await memory.remember(key, { treeId: tree.treeId, mentions, problems } satisfies Remembered);
+    await memory.remember(lastSearch, true);
+  }
   return found;
+}
+
+/** The entries that may hold one of the names: those found early, and those with a name that was not known then. */
+async function candidates(
+  tree: SourceTree,
+  { names, needles }: NameMatcher,
+  early: EarlySearch | null,
+): Promise<readonly TreeEntry[]> {
+  const found = await early?.entries;
+  if (!early || !found) return (await tree.mayContain(needles)) ?? (await tree.entries());
+  const further = new NameMatcher(names.filter((name) => !early.needles.some((part) => name.includes(part))));
+  if (further.needles.length === 0) return found;
+  const more = (await tree.mayContain(further.needles)) ?? (await tree.entries());
+  return [...new Map([...found, ...more].map((entry) => [entry.path, entry])).values()];
 }
 
 async function searchChanges(
@@ -61,7 +104,11 @@ async function searchChanges(
   const stale = new Set([...removed, ...changed.map((entry) => entry.path)]);
   const fresh = await search(tree, changed, matcher, layout);
   const kept = before.mentions.filter((mention) => !stale.has(mention.path));
-  return { mentions: [...kept, ...fresh.mentions].sort(byPlace), problems: fresh.problems };
+  return {
+    mentions: [...kept, ...fresh.mentions].sort(byPlace),
+    problems: fresh.problems,
+    documents: fresh.documents,
+  };
 }
 
 async function search(
@@ -72,12 +119,15 @@ async function search(
 ): Promise<FoundMentions> {
   const mentions: Mention[] = [];
   const regular = entries.filter((entry) => entry.mode === "100644" || entry.mode === "100755");
-  const problems = await tree.read(regular, ({ path }, bytes) => {
+  const documents = new Map<string, Document>();
+  const problems = await tree.read(regular, (entry, bytes) => {
     const found = matcher.matches(bytes);
-    if (found.length > 0 && !isBinary(bytes))
-      mentions.push(...mentionsIn(path, contentOfBytes(bytes), found, layout));
+    if (found.length === 0 || isBinary(bytes)) return;
+    const document = documentOf(entry, bytes);
+    documents.set(entry.path, document);
+    mentions.push(...mentionsIn(entry.path, document.content, found, layout));
   });
-  return { mentions: mentions.sort(byPlace), problems };
+  return { mentions: mentions.sort(byPlace), problems, documents };
 }
 
 /** The names in one file, in order, as mentions. */

@@ -35,8 +35,8 @@ test.each([
 async function documentsOf(files: Readonly<Record<string, string>>) {
   const tree = new MemoryTree(files);
   const layout = layoutOf(Object.keys(files));
-  const { mentions } = await findMentions(tree, ["nova-api-wsgi"], layout, noMemory);
-  return readDocuments(tree, mentions, layout, { removals: [], renames: [], modules: [] });
+  const found = await findMentions(tree, ["nova-api-wsgi"], layout, noMemory);
+  return readDocuments(tree, found, layout, { removals: [], renames: [], modules: [] });
 }
 
 describe("what uses a name that carries a script is read", () => {

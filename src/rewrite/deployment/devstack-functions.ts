@@ -52,14 +52,50 @@ const messageCommands = new Set([
   "deprecated",
 ]);
 
+/** Whether a word is a script's bare name where a command takes a site's. */
+export function isSiteName({ name, words }: ShellCommand, index: number, script: string): boolean {
+  return isBare(words[index]?.text ?? "", script) && siteCommands.get(name)?.includes(index) === true;
+}
+
+function isBare(text: string, script: string): boolean {
+  return text.replace(/^["']|["']$/g, "") === script;
+}
+
+/** Commands that run, find or load a program by its bare name. */
+const programCommands = new Set([
+  "which",
+  "command",
+  "type",
+  "exec",
+  "env",
+  "sudo",
+  "nohup",
+  "time",
+  "python3",
+]);
+
+/** Whether a command takes a program's name at a word, so that a bare name there is no service's. */
+export function takesProgram({ name, words }: ShellCommand, index: number): boolean {
+  return programCommands.has(name) || (name === "iniset" && iniOption(words) === "wsgi-file" && index === 3);
+}
+
+/** Whether a command runs a script at a word: `run_process x "$BIN/x-api --port 80"`. */
+export function runsProgram({ name, words }: ShellCommand, index: number, script: string): boolean {
+  const text = words[index]?.text.replace(/^["']/, "") ?? "";
+  return (
+    name === "run_process" &&
+    index === 1 &&
+    text.slice(0, text.indexOf(script) + script.length).search(/\s/) === -1 &&
+    text.includes(`/${script}`)
+  );
+}
+
 /** Why the name in a word of a command is not the script; null if it may be. */
 export function otherNameReason({ name, words }: ShellCommand, index: number, script: string): string | null {
   const text = words[index]?.text ?? "";
-  const bare = text.replace(/^["']|["']$/g, "") === script;
-  if (bare && siteCommands.get(name)?.includes(index))
-    return `names the Apache site and socket, which keep the name ${script}`;
+  const bare = isBare(text, script);
   if (bare && serviceCommands.has(name)) return `names the DevStack service ${script}, not the script`;
-  if (messageCommands.has(name) && !text.includes("/")) return "a message to a person";
+  if (messageCommands.has(name) && !text.includes(`/${script}`)) return "a message to a person";
   if (name !== "run_process" || text.includes(`/${script}`)) return null;
   return bare && index === 0
     ? `names the DevStack service ${script}, not the script`
@@ -79,6 +115,14 @@ const writers: ReadonlyMap<string, { readonly script: number; readonly name: num
   // write_local_uwsgi_http_config CONF WSGI URL [NAME]
   ["write_local_uwsgi_http_config", { script: 1, name: 3 }],
 ]);
+
+/** The site's name that a writer is given, null if it is given none; undefined for a command that writes no site. */
+export function siteName({ name, words }: ShellCommand): string | null | undefined {
+  const writer = writers.get(name);
+  if (!writer) return undefined;
+  const text = words[writer.name]?.text.replace(/^["']|["']$/g, "") ?? "";
+  return text === "" ? null : text;
+}
 
 /** Whether the word at `index` of a command may be a module path. */
 export function takesModule({ name, words }: ShellCommand, index: number): boolean {

@@ -1,11 +1,15 @@
 import type { Decision, FileEdit } from "../../model/mention.js";
+import type { Deployment } from "../../model/migration-plan.js";
 import type { Span } from "../../model/script.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { innermost } from "../shell/innermost.js";
 import { shellOf } from "../shell/shell-of.js";
 import type { ShellAssignment, ShellCommand, ShellWord } from "../shell/shell-tree.js";
-import { nameTheSite, oldFunction, otherNameReason, takesModule } from "./devstack-functions.js";
+import { nameTheSite, oldFunction, otherNameReason, runsProgram, takesModule } from "./devstack-functions.js";
+import { commentReason, serviceReason } from "./devstack-services.js";
+import { decideSite } from "./devstack-sites.js";
 
 /**
  *     X_UWSGI=$X_BIN_DIR/x-api-wsgi                         X_UWSGI=x.wsgi.api:application
@@ -17,40 +21,86 @@ import { nameTheSite, oldFunction, otherNameReason, takesModule } from "./devsta
  */
 export const devStack: Rewriter = {
   kinds: ["devstack"],
-  decide: ({ mentions, documents }: RewriteInput) => {
-    const files = [...documents.values()];
+  decide: ({ mentions, documents, deployment }: RewriteInput) => {
+    const files = [...documents.values()].filter(isShell);
     return mentions.flatMap((mention) => {
       const file = documents.get(mention.path);
-      return file ? [decideMention(mention, file, files)] : [];
+      return file ? [decideMention(mention, file, { files, release: deployment.release })] : [];
     });
   },
 };
 
-function decideMention(mention: OpenMention, file: SourceFile, files: readonly SourceFile[]): Decision {
+interface Surroundings {
+  /** All shell in which a variable may be used. */
+  readonly files: readonly SourceFile[];
+  readonly release: Deployment["release"];
+}
+
+/** Other files name variables too, as documentation does, but do not use them. */
+function isShell({ path, content }: SourceFile): boolean {
+  const ending = /(?<=[^/])\.[^./]+$/.exec(path)?.[0];
+  return ending === undefined || ending === ".sh" || ending === ".bash" || /^#!.*sh\b/.test(content);
+}
+
+function decideMention(mention: OpenMention, file: SourceFile, surroundings: Surroundings): Decision {
   const line = file.lineAt(mention.span.start);
   const { application } = mention;
+  const comment = commentReason(mention, file);
+  if (comment !== null) return keep(mention, line, comment);
   const tree = shellOf(file);
   if (!tree) return manual(mention, line, `the shell does not parse; the module is ${application}`);
   const assignment = innermost(tree.assignments, mention.span);
-  const command = innermost(tree.commands, mention.span);
+  const inner = innermost(tree.commands, mention.span);
   // In X=$(command script) the command decides, in `local X=$DIR/script` the assignment.
-  if (assignment && !(command && command.start > assignment.start))
-    return decideVariable(mention, assignment, file, files);
-  if (!command) return manual(mention, line, `a comment; see that it holds when ${application} is served`);
+  const command = inner && assignment && inner.start <= assignment.start ? undefined : inner;
+  const named = command && decideName(mention, command, file, surroundings);
+  if (named) return named;
+  const service = serviceReason(mention, file, tree);
+  if (service !== null) return keep(mention, line, service);
+  if (command) return decideArgument(mention, command, file, surroundings.files);
+  if (assignment) return decideVariable(mention, assignment, file, surroundings.files);
+  return manual(mention, line, `a comment; see that it holds when ${application} is served`);
+}
+
+/** The decision where a command takes the name of another thing; null where it may be the script. */
+function decideName(
+  mention: OpenMention,
+  command: ShellCommand,
+  file: SourceFile,
+  surroundings: Surroundings,
+): Decision | null {
+  const index = command.words.findIndex((word) => holds(word, mention.span));
+  if (index === -1) return null;
+  const site = decideSite(mention, command, index, file, surroundings);
+  if (site !== null) return site;
+  const other = otherNameReason(command, index, mention.script);
+  return other === null ? null : keep(mention, file.lineAt(mention.span.start), other);
+}
+
+function decideArgument(
+  mention: OpenMention,
+  command: ShellCommand,
+  file: SourceFile,
+  files: readonly SourceFile[],
+): Decision {
+  const line = file.lineAt(mention.span.start);
+  const { application, script } = mention;
   const index = command.words.findIndex((word) => holds(word, mention.span));
   const word = command.words[index];
-  if (!word)
+  if (!word || runsProgram(command, index, script)) {
+    const advice = `serve ${application} with a WSGI server instead`;
+    return manual(mention, line, `the script is run as a program; ${advice}`);
+  }
+  const path = scriptPath(word, mention);
+  if (!path || !takesModule(command, index))
     return manual(
       mention,
       line,
-      `the script is run as a program; serve ${application} with a WSGI server instead`,
+      `${command.name} is not known to take a module; the module is ${application}`,
     );
-  const other = otherNameReason(command, index, mention.script);
-  if (other !== null) return keep(mention, line, other);
-  const path = scriptPath(word, mention);
-  if (path && takesModule(command, index))
-    return rewritten(mention, file, editsOfArgument(command, mention, file, path));
-  return manual(mention, line, `${command.name} is not known to take a module; the module is ${application}`);
+  const old = oldFunction(command.name, files);
+  if (old !== null) return manual(mention, line, `${old}; the module is ${application}`);
+  return rewritten(mention, file, editsOfArgument(command, mention, file, path));
 }
 
 /** The edits for a path that is an argument itself, without a variable. */
@@ -176,9 +226,4 @@ function isBareName(word: ShellWord, { script }: OpenMention): boolean {
 
 function holds(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
-}
-
-/** The narrowest node that holds a place. */
-function innermost<T extends Span>(nodes: readonly T[], place: Span): T | undefined {
-  return nodes.filter((node) => holds(node, place)).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
 }

@@ -22,8 +22,10 @@ test.each<readonly [string, string, string, RegExp]>([
     "a comment on a container",
     "charts/x/values.yaml",
     "# the placement-api container runs uwsgi\n",
-    /stands alone/,
+    /comment on the service/,
   ],
+  ["a comment in a job", ".zuul.yaml", "# when neutron-api is served by uwsgi\n", /comment on the service/],
+  ["a host", "api-ref/a.inc", 'curl -X POST "http://cloudkitty-api:8889/v2/script"\n', /host/],
 ])("%s is kept", async (_, path, content, reason) => {
   const { decisions, files } = await migrateFiles({ [path]: content });
   expect(decisions.map(({ disposition }) => disposition)).toEqual(["keep"]);
@@ -41,6 +43,12 @@ test.each<readonly [string, string, string]>([
   ["a script in a directory of programs", "roles/x/vars/main.yml", 'x_wsgi: "{{ x_bin }}/placement-api"\n'],
   ["a script under a key", "roles/x/vars/main.yml", "wsgi_name: placement-api\n"],
   ["a script behind a directive", "charts/x/values.yaml", "WSGIScriptAlias / /usr/bin/placement-api\n"],
+  ["a path that is commented out", "deploy/run", "# exec /usr/bin/placement-api\n"],
+  [
+    "what is generated is another thing",
+    "api/app.conf",
+    "# Switch to the automatically generated watcher-api-wsgi script.\n",
+  ],
   ["a patch", "debian/patches/uwsgi.patch", "+wsgi-file = /usr/bin/nova-api-wsgi\n"],
 ])("%s: it is not kept", async (_, path, content) => {
   const { decisions } = await migrateFiles({ [path]: content });

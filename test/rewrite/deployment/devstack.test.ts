@@ -92,6 +92,23 @@ const changes: Readonly<Record<string, readonly [before: Files, after: Files]>> 
     { [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v"' },
     { [plugin]: 'C=cinder.wsgi.api:application\nwrite_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"' },
   ],
+  "the name under which its site is written": [
+    {
+      [plugin]:
+        'write_uwsgi_config "$C_CONF" "$C_UWSGI" "/v" "" "cinder-api"\nremove_uwsgi_config "${C_CONF}" "cinder-wsgi"\n',
+    },
+    {
+      [plugin]:
+        'write_uwsgi_config "$C_CONF" "$C_UWSGI" "/v" "" "cinder-api"\nremove_uwsgi_config "${C_CONF}" "cinder-api"\n',
+    },
+  ],
+  "a variable that documentation names too": [
+    {
+      [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v"\n',
+      "devstack/README.rst": "Set ``C`` (cinder-wsgi's path, `$C`)::\n\n  if then $C\n",
+    },
+    { [plugin]: 'C=cinder.wsgi.api:application\nwrite_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\n' },
+  ],
   "DevStack's own lib": [
     {
       "lib/apache": 'function write_uwsgi_config {\n  iniset "$1" uwsgi module "$2"\n}\n',
@@ -117,22 +134,51 @@ const untouched: Readonly<
   Record<string, readonly [files: Files, ...expected: (readonly ["manual" | "keep", RegExp])[]]>
 > = {
   "the name of a site": [
-    { [plugin]: "enable_apache_site cinder-wsgi\ndisable_apache_site cinder-wsgi\n" },
-    ["keep", /site/],
-    ["keep", /site/],
+    { [plugin]: "enable_apache_site barbican-wsgi-api\ndisable_apache_site barbican-wsgi-api\n" },
+    ["keep", /names an Apache site/],
+    ["keep", /names an Apache site/],
   ],
-  "a site in a substitution": [
+  "the name of a site that is written here": [
+    { [plugin]: 'write_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\nenable_apache_site cinder-wsgi\n' },
+    ["keep", /keep the name cinder-wsgi/],
+    ["keep", /keep the name cinder-wsgi/],
+  ],
+  "the name of a site that DevStack writes under another": [
     { [plugin]: "conf=$(apache_site_config_for keystone-wsgi-public)\n" },
-    ["keep", /site/],
+    ["manual", /DevStack calls this Apache site keystone-api since 2025\.1/],
   ],
-  "a site's name given": [
-    { [plugin]: 'write_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\n' },
-    ["keep", /site/],
+  "the same for a release in which it had that name": [
+    {
+      ".gitreview": "[gerrit]\ndefaultbranch=stable/2024.2\n",
+      [plugin]: "conf=$(apache_site_config_for nova-api-wsgi)\nconf=$(apache_site_config_for cinder-wsgi)\n",
+    },
+    ["manual", /nova-api since 2024\.2/],
+    ["keep", /it is for 2024\.2/],
+  ],
+  "the removal of a site that is written under two names": [
+    {
+      [plugin]:
+        'write_uwsgi_config "$F" "$C" "/v" "" "a"\nwrite_uwsgi_config "$F" "$C" "/v" "" "b"\nremove_uwsgi_config "$F" "trove-wsgi"\n',
+    },
+    ["keep", /names an Apache site/],
+  ],
+  "the removal of another site": [
+    {
+      [plugin]: 'write_uwsgi_config "$G" "$C" "/v" "" "a"\nremove_uwsgi_config "$F" "trove-wsgi"\n',
+    },
+    ["keep", /names an Apache site/],
   ],
   "a function of its own that takes no module yet": [
     {
       [plugin]:
         'function write_uwsgi_config {\n  iniset "$1" uwsgi wsgi-file "$2"\n}\nC=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v"\n',
+    },
+    ["manual", /write_uwsgi_config takes no module yet: change it at devstack\/plugin\.sh:1/],
+  ],
+  "the same with a path without a variable": [
+    {
+      [plugin]:
+        'function write_uwsgi_config {\n  iniset "$1" uwsgi wsgi-file "$2"\n}\nwrite_uwsgi_config "$F" "$B/cinder-wsgi" "/v"\n',
     },
     ["manual", /write_uwsgi_config takes no module yet: change it at devstack\/plugin\.sh:1/],
   ],
@@ -155,11 +201,41 @@ const untouched: Readonly<
     ["keep", /message/],
     ["keep", /message/],
   ],
+  "the names of services in lists and tests": [
+    {
+      [plugin]:
+        'for s in aodh-api aodh-listener; do :; done\nENABLED_SERVICES+=,placement-api,x\nANY=${ANY:-"q-svc neutron-api"}\n[[ ,$E =~ ,"placement-api" ]] && return\nensure_services_started aodh-api\n',
+    },
+    ["keep", /DevStack service/],
+    ["keep", /DevStack service/],
+    ["keep", /DevStack service/],
+    ["keep", /DevStack service/],
+    ["keep", /DevStack service/],
+  ],
+  "a comment on a service": [
+    { [plugin]: "# placement-api is served by uwsgi\n" },
+    ["keep", /comment on the service/],
+  ],
+  "a comment on a service in a file that is no shell": [
+    { "devstack/Vagrantfile": "if then\n# enable_service placement-api\n" },
+    ["keep", /comment on the service/],
+  ],
+  "a script by its bare name": [
+    { [plugin]: "X=$(which placement-api)\nplacement-api --port 80\nX_UWSGI=placement-api\n" },
+    ["manual", /which is not known/],
+    ["manual", /run as a program/],
+    ["manual", /may name the site/],
+  ],
+  "a path that fills a template": [
+    { [plugin]: 'sudo sed -e "\n  s|%WSGI%|$B/placement-api|g;\n" -i $F\n' },
+    ["manual", /sudo is not known/],
+  ],
   "a script that is run as a process": [
     { [plugin]: 'run_process aodh "$B/aodh-api --port 80"\n' },
-    ["manual", /run_process is not known/],
+    ["manual", /run as a program/],
   ],
-  "a comment": [{ [plugin]: '# the site "cinder-wsgi"\n' }, ["manual", /comment/]],
+  "a comment": [{ [plugin]: "# serves cinder-wsgi\n" }, ["manual", /comment/]],
+  "a comment on a site": [{ [plugin]: '# the site "cinder-wsgi"\n' }, ["keep", /Apache site/]],
   "a use that cannot take a module": [
     { [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v"\nrun_process c "$C --port 80"\n' },
     ["manual", /devstack\/plugin\.sh:3 uses \$C/],

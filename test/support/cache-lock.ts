@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Runs `action` while no other process on this machine runs one with the same lock file. The lock of a dead process is taken over. */
+/** Runs `action` while nobody else on this machine runs one with the same lock file. The lock of a dead process is taken over. */
 export async function withCacheLock<T>(path: string, action: () => Promise<T>): Promise<T> {
-  const own = `${path}.${process.pid}`;
+  const own = `${path}.${randomUUID()}`;
   await writeFile(own, String(process.pid));
   try {
     // A link appears with its content, so nobody ever reads a lock without an owner.

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { findPython } from "./find-python.js";
+import { MissingServer } from "./missing-server.js";
 import { withTestCache } from "./test-cache.js";
 
 /** What each set of packages is made of; a set is fetched as a whole, so versions are named in full. */
@@ -19,9 +20,17 @@ export type PythonPackageSet = keyof typeof sets;
 
 /**
  * A directory for PYTHONPATH that holds a set of packages from PyPI; fetched once a machine. Raises an error with what
- * pip said, and what to install where Python cannot make a virtualenv.
+ * pip said, and `MissingServer` where Python cannot make a virtualenv.
  */
-export async function pythonPackages(set: PythonPackageSet): Promise<string> {
+export function pythonPackages(set: PythonPackageSet): Promise<string> {
+  const made = found.get(set) ?? makePackages(set);
+  found.set(set, made);
+  return made;
+}
+
+const found = new Map<PythonPackageSet, Promise<string>>();
+
+async function makePackages(set: PythonPackageSet): Promise<string> {
   const requirements = sets[set];
   const edition = createHash("sha256").update(requirements.join("\n")).digest("hex").slice(0, 8);
   return withTestCache(`python-${set}-${edition}`, (cache) =>
@@ -33,11 +42,7 @@ async function fetchPackages(requirements: readonly string[], directory: string)
   const venv = join(directory, "venv");
   // Debian's Python has a pip of its own for new virtualenvs only.
   const made = await execa(findPython(), ["-m", "venv", venv], { reject: false, all: true });
-  if (made.failed) {
-    const advice =
-      "The tests with real Python packages need Python 3 with venv (Debian: apt-get install python3-venv)";
-    throw new Error(`${advice}: ${made.all ?? made.shortMessage}`);
-  }
+  if (made.failed) throw new MissingServer("Python 3 with venv", "python3-venv", { cause: made });
   const pip = ["-m", "pip", "install", "--no-deps", "--target", directory, ...requirements];
   let said = "";
   for (const _ of [1, 2, 3]) {

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { chmod, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findProgram } from "../../src/queue/find-program.js";
+import { MissingServer } from "./missing-server.js";
 import { WebServer } from "./web-server.js";
 
 const modules = "/usr/lib/apache2/modules";
@@ -12,11 +14,8 @@ const modules = "/usr/lib/apache2/modules";
  */
 export async function serveApache(configuration: string, directory: string): Promise<WebServer> {
   const apache = findProgram(["apache2"], `${process.env.PATH ?? ""}:/usr/sbin`);
-  if (!apache) {
-    throw new Error(
-      "The tests on real servers need Apache with mod_wsgi (Debian: apt-get install apache2 libapache2-mod-wsgi-py3)",
-    );
-  }
+  if (!apache || !existsSync(`${modules}/mod_wsgi.so`))
+    throw new MissingServer("Apache with mod_wsgi", "apache2 libapache2-mod-wsgi-py3");
   const root = await mkdtemp(join(directory, "apache-"));
   await chmod(root, 0o755);
   return WebServer.start(async (address) => {

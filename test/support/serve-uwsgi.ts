@@ -1,4 +1,5 @@
 import { findProgram } from "../../src/queue/find-program.js";
+import { MissingServer } from "./missing-server.js";
 import { WebServer } from "./web-server.js";
 
 export interface UwsgiDeployment {
@@ -23,9 +24,7 @@ export async function serveUwsgi({
 }: UwsgiDeployment): Promise<WebServer> {
   const uwsgi = findProgram(["uwsgi"], process.env.PATH ?? "");
   if (!uwsgi) {
-    throw new Error(
-      "The tests on real servers need uWSGI with its Python plugin on PATH (Debian: apt-get install uwsgi-core uwsgi-plugin-python3)",
-    );
+    throw new MissingServer("uWSGI with its Python plugin", "uwsgi-core uwsgi-plugin-python3");
   }
   // Debian's uWSGI speaks Python by a plugin; one that has it built in says that there is no such file and goes on.
   const ours = ["--plugin", "python3", "--strict", "--need-app", "--die-on-term", "--http-socket"];

@@ -68,6 +68,10 @@ const shapes: Readonly<Record<string, Shape>> = {
       "setup.cfg": setupCfg({ "fox-api-wsgi": "fox.api.app:init" }),
       "fox/api/__init__.py": "",
       "fox/api/app.py": app({ init: "the API" }),
+      // The generated test extends what its neighbours do.
+      "fox/tests/base.py": "import unittest\n\n\nclass TestCase(unittest.TestCase):\n    pass\n",
+      "fox/tests/unit/test_cmd.py":
+        "from fox.tests import base\n\n\nclass TestCmd(base.TestCase):\n    def test_nothing(self):\n        pass\n",
     },
     servers: [api],
     unitTest: unittest,
@@ -149,28 +153,29 @@ describe.each(Object.entries(shapes))("%s", (title, { files, servers, unitTest }
   let before: Virtualenv;
   let after: Virtualenv;
 
-  /** The wheel after a phase, which is committed on top of what is there. */
-  async function wheelAfter(phase: "add" | "remove", from: string): Promise<Wheel> {
+  /** A clone with one phase committed on top. */
+  async function commit(phase: "add" | "remove", from: string): Promise<void> {
     const clone = join(directory, phase);
     git(directory, "clone", "--quiet", from, clone);
     const { status, told } = await runCommand(["apply", clone, "--phase", phase]);
     expect([status, told]).toEqual([0, expect.not.stringContaining("Nothing to change")]);
     git(clone, "add", "--all");
     git(clone, "commit", "--quiet", "--message", phase);
-    return buildWheel(before, clone);
   }
 
   beforeAll(async () => {
     makeRepository(repository, files);
     before = await Virtualenv.create(join(directory, "before-venv"));
-    wheels = {
-      before: await buildWheel(before, repository),
-      added: await wheelAfter("add", repository),
-      removed: await wheelAfter("remove", join(directory, "add")),
-    };
-    await before.install("packaging", wheels.before.path);
     after = await Virtualenv.create(join(directory, "after-venv"));
-    await after.install("packaging", wheels.removed.path);
+    const commits = { added: join(directory, "add"), removed: join(directory, "remove") };
+    await commit("add", repository);
+    await commit("remove", commits.added);
+    const [built, added, removed] = await Promise.all(
+      [repository, commits.added, commits.removed].map((from) => buildWheel(before, from)),
+    );
+    if (!built || !added || !removed) throw new Error("never");
+    wheels = { before: built, added, removed };
+    await Promise.all([before.install("packaging", built.path), after.install("packaging", removed.path)]);
   });
 
   test("wheels gain the modules, then lose the scripts", () => {

@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { parse } from "yaml";
 import { buildWheel } from "../../support/build-wheel.js";
 import { runCommand } from "../../support/run-command.js";
 import { git, makeRepository, temporaryDirectory, writeFiles } from "../../support/sample-repository.js";
@@ -49,6 +50,8 @@ interface Deployment {
   /** Asked for, and what is answered; `/v2.1` if absent. */
   readonly asks?: string;
   readonly says: string;
+  /** The server has never taken a script here: it says so instead of serving. */
+  readonly neverServed?: RegExp;
   /** What the rewritten files hold, one text each. */
   readonly after: Readonly<Record<string, string>>;
 }
@@ -68,6 +71,14 @@ function uwsgiWith(file: string, ...flags: string[]): Deployment["serve"] {
     const environment: Record<string, string> = {};
     for (let at = 0; at < pairs.length; at += 2) environment[pairs[at] ?? ""] = pairs[at + 1] ?? "";
     return serveUwsgi({ flags, environment, directory });
+  };
+}
+
+/** The command that a file holds, word by word. */
+function uwsgiCommand(file: string, wordsOf: (text: string) => readonly string[]): Deployment["serve"] {
+  return (directory) => {
+    const [, ...flags] = wordsOf(readFileSync(join(directory, file), "utf8"));
+    return serveUwsgi({ flags, directory });
   };
 }
 
@@ -167,6 +178,63 @@ const deployments: Readonly<Record<string, Deployment>> = {
     says,
     after: { Dockerfile: `ENV UWSGI_MODULE=${application}` },
   },
+  "uWSGI XML": {
+    files: {
+      "uwsgi.xml":
+        "<uwsgi>\n  <home>VENV</home>\n  <wsgi-file>VENV/bin/nova-api-wsgi</wsgi-file>\n</uwsgi>\n",
+    },
+    serve: uwsgi("--xml", "uwsgi.xml"),
+    says,
+    after: { "uwsgi.xml": `<module>${application}</module>` },
+  },
+  "uWSGI's mount, which takes no file without an ending": {
+    files: {
+      "uwsgi.ini":
+        "[uwsgi]\nhome = VENV\nmount = /compute=VENV/bin/nova-api-wsgi\nmanage-script-name = true\n",
+    },
+    serve: uwsgi("--ini", "uwsgi.ini"),
+    neverServed: /no app loaded/,
+    asks: "/compute/v2.1",
+    says: "the API at /compute|/v2.1, built 1 times, given []",
+    after: { "uwsgi.ini": `mount = /compute=${application}` },
+  },
+  "uWSGI's command in a Dockerfile": {
+    files: {
+      Dockerfile: 'FROM debian\nCMD ["uwsgi", "--home", "VENV", "--wsgi-file", "VENV/bin/nova-api-wsgi"]\n',
+    },
+    serve: uwsgiCommand("Dockerfile", (text) => JSON.parse(/^CMD (.*)$/m.exec(text)?.[1] ?? "[]")),
+    says,
+    after: { Dockerfile: `"--module", "${application}"` },
+  },
+  "uWSGI's command in a compose file": {
+    files: {
+      "compose.yaml":
+        "services:\n  api:\n    command:\n      - uwsgi\n      - --home=VENV\n      - --wsgi-file\n      - VENV/bin/nova-api-wsgi\n",
+    },
+    serve: uwsgiCommand("compose.yaml", (text) => parse(text).services.api.command),
+    says,
+    after: { "compose.yaml": `- --module\n      - ${application}` },
+  },
+  "uWSGI's command in a unit": {
+    files: {
+      "nova-api.service":
+        "[Service]\nExecStart=/usr/bin/uwsgi --home VENV \\\n  --wsgi-file VENV/bin/nova-api-wsgi\n",
+    },
+    serve: uwsgiCommand("nova-api.service", (text) =>
+      (/ExecStart=(.*)$/s.exec(text)?.[1] ?? "").trim().split(/[\s\\]+/),
+    ),
+    says,
+    after: { "nova-api.service": `--module ${application}` },
+  },
+  "uWSGI's flags with a look-up of the script": {
+    files: {
+      "run.sh":
+        '#!/bin/sh\nPATH=VENV/bin:$PATH\nexec uwsgi "$@" --home VENV --wsgi-file $(command -v nova-api-wsgi)\n',
+    },
+    serve: (directory) => serveUwsgi({ start: ["./run.sh"], directory }),
+    says,
+    after: { "run.sh": `--module ${application}` },
+  },
 };
 
 const place = temporaryDirectory();
@@ -202,15 +270,20 @@ async function ask(server: Promise<WebServer>, path = "/v2.1"): Promise<string> 
   return (await server).get(path);
 }
 
-describe.each(Object.entries(deployments))("%s", (title, { files, serve, asks, says, after }) => {
+describe.each(Object.entries(deployments))("%s", (title, { neverServed, ...deployment }) => {
+  const { files, serve, asks, says, after } = deployment;
   test("answers with the modules what it answered with the scripts", async () => {
     const directory = join(place.path, "deployments", title.replaceAll(/\W/g, "-"));
     const texts = Object.entries(files).map(([path, text]) => [path, text.replaceAll("VENV", venv)] as const);
     writeFiles(directory, Object.fromEntries(texts));
     install("scripts");
-    const server = await serve(directory);
-    expect(await server.get(asks ?? "/v2.1")).toBe(says);
-    await server.stop();
+    if (neverServed) {
+      await expect(serve(directory)).rejects.toThrow(neverServed);
+    } else {
+      const server = await serve(directory);
+      expect(await server.get(asks ?? "/v2.1")).toBe(says);
+      await server.stop();
+    }
 
     // As long as the script is named its loss shows: nothing else answers in its stead.
     install("modules");
@@ -221,6 +294,23 @@ describe.each(Object.entries(deployments))("%s", (title, { files, serve, asks, s
       expect(readFileSync(join(directory, path), "utf8")).toContain(text);
     expect(await ask(serve(directory), asks)).toBe(says);
   });
+});
+
+test("uWSGI skips a missing script beside a module without a word, so its line goes", async () => {
+  const directory = join(place.path, "deployments", "both");
+  const before = `[uwsgi]\nhome = ${venv}\nwsgi-file = ${venv}/bin/nova-api-wsgi\nmodule = ${application}\n`;
+  writeFiles(directory, { "uwsgi.ini": before });
+  install("modules");
+  const serve = uwsgi("--ini", "uwsgi.ini");
+  const server = await serve(directory);
+  expect(await server.get("/v2.1")).toBe(says);
+  await server.stop();
+  expect(server.log).not.toMatch(/nova-api-wsgi/);
+  await runCommand(["apply", directory]);
+  expect(readFileSync(join(directory, "uwsgi.ini"), "utf8")).toBe(
+    `[uwsgi]\nhome = ${venv}\nmodule = ${application}\n`,
+  );
+  expect(await ask(serve(directory))).toBe(says);
 });
 
 /** What the rewriters for other servers have to arrive at, written by hand. */

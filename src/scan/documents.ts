@@ -2,8 +2,9 @@ import { type Document, documentOf } from "../model/document.js";
 import type { Mention } from "../model/mention.js";
 import { chartPaths, type MigrationPlan, shimPath, sphinxConfiguration } from "../model/migration-plan.js";
 import type { SourceTree, TreeEntry } from "../model/source-tree.js";
+import { placesOf } from "../text/places-of.js";
 import { SourceFile } from "../text/source-file.js";
-import { namesFrom, namesOfMentions, placesOf } from "./followed-names.js";
+import { namesFrom, namesOfMentions } from "./followed-names.js";
 import type { Layout } from "./layout.js";
 import type { FoundMentions } from "./mentions.js";
 

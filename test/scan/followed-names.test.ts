@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { noMemory } from "../../src/model/scan-memory.js";
 import { readDocuments } from "../../src/scan/documents.js";
-import { assignedName } from "../../src/scan/followed-names.js";
+import { assignedNames } from "../../src/scan/followed-names.js";
 import { layoutOf } from "../../src/scan/layout.js";
 import { findMentions } from "../../src/scan/mentions.js";
 import { MemoryTree } from "../support/memory-tree.js";
@@ -17,7 +17,14 @@ test.each([
   ["{% set nova_wsgi_path = nova_bin ~ '/", "nova_wsgi_path"],
   ["  'wsgi_path': x_bin ~ '/' ~ value.", "wsgi_path"],
 ])("%s gives its value the name %s", (before, name) => {
-  expect(assignedName(before)).toBe(name);
+  expect(assignedNames(before)).toEqual([name]);
+});
+
+test("a mapping on one line gives its value each of its names", () => {
+  expect(assignedNames("uwsgi_services: { x: { group: y, wsgi_path: '/bin/")).toEqual([
+    "uwsgi_services",
+    "wsgi_path",
+  ]);
 });
 
 test.each([
@@ -29,7 +36,7 @@ test.each([
   "nova_wsgi == '/usr/bin/",
   `${"x".repeat(1000)} `,
 ])("%j gives no name worth following", (before) => {
-  expect(assignedName(before)).toBeNull();
+  expect(assignedNames(before)).toEqual([]);
 });
 
 async function documentsOf(files: Readonly<Record<string, string>>) {

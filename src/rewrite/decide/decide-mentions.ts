@@ -6,6 +6,7 @@ import { SourceFile } from "../../text/source-file.js";
 import { devStack } from "../deployment/devstack.js";
 import { kubernetesEnv } from "../deployment/kubernetes-env.js";
 import { puppet } from "../deployment/puppet.js";
+import { scriptVariables } from "../deployment/script-variables.js";
 import { uwsgiEnv } from "../deployment/uwsgi-env.js";
 import { uwsgiFlags } from "../deployment/uwsgi-flags.js";
 import { uwsgiIni } from "../deployment/uwsgi-ini.js";
@@ -31,6 +32,7 @@ export const rewriters: readonly Rewriter[] = [
   uwsgiMapping,
   uwsgiXml,
   puppet,
+  scriptVariables,
 ];
 
 /**

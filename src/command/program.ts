@@ -31,6 +31,12 @@ function program(context: CommandContext, finish: (status: ExitStatus) => void):
     .addOption(revision)
     .addOption(registry)
     .option("--json", "one JSON object (docs/scan.schema.json) instead of text")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "text, json, sarif (code scanning), github (annotations in an action's log), junit",
+      ).choices(["text", "json", "sarif", "github", "junit"]),
+    )
     .option("--check", "exit with status 1 if there is something to do")
     .action(async (targets: string[], options: object) => {
       const { scan } = await import("./scan.js");

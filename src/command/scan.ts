@@ -1,12 +1,28 @@
+import { WsgiShiftError } from "../model/errors.js";
+import { githubAnnotations } from "../report/github-annotations.js";
+import { junit } from "../report/junit.js";
+import { sarif } from "../report/sarif.js";
 import { hasWork, type ScanReport, scanReport } from "../report/scan-report.js";
 import { scanText } from "../report/scan-text.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { type TargetOptions, unknownDeclarations, withMigration } from "./migrate-target.js";
 
+export const scanFormats = ["text", "json", "sarif", "github", "junit"] as const;
+
+type ScanFormat = (typeof scanFormats)[number];
+
 export interface ScanOptions extends TargetOptions {
   readonly json?: boolean;
+  readonly format?: ScanFormat;
   readonly check?: boolean;
 }
+
+/** Formats that hold all targets in one document. */
+const documents: Readonly<Partial<Record<ScanFormat, (reports: readonly ScanReport[]) => string>>> = {
+  sarif,
+  github: githubAnnotations,
+  junit,
+};
 
 /** `wsgi-shift scan`: what names a pbr script, and what would be done about it. */
 export async function scan(
@@ -14,16 +30,28 @@ export async function scan(
   paths: readonly string[],
   options: ScanOptions,
 ): Promise<ExitStatus> {
+  const format = formatOf(options);
+  const reports: ScanReport[] = [];
   let status: ExitStatus = 0;
   for (const path of paths) {
     status = await withMigration(context, path, options, (migration) => {
       const report = scanReport(migration);
-      context.out(options.json ? jsonText(report, paths.length > 1) : scanText(report, context.style));
+      reports.push(report);
+      if (format === "json") context.out(jsonText(report, paths.length > 1));
+      if (format === "text") context.out(scanText(report, context.style));
       if (unknownDeclarations(migration)) return Promise.resolve(3);
       return Promise.resolve(options.check && hasWork(report) && status === 0 ? 1 : status);
     });
   }
+  const whole = documents[format];
+  if (whole) context.out(whole(reports));
   return status;
+}
+
+function formatOf({ json, format }: ScanOptions): ScanFormat {
+  if (json && format !== undefined && format !== "json")
+    throw new WsgiShiftError("usage", { detail: `--json and --format ${format} exclude each other` });
+  return json ? "json" : (format ?? "text");
 }
 
 /** One object for people and programs; with several targets one a line, as JSON Lines. */

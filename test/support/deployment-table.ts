@@ -21,13 +21,14 @@ export function testDeployment(changes: Changes, untouched: Untouched): void {
     const files = { [path]: content };
     return filesAfter(files, await migrateFiles(files))[path];
   };
-  test.each(Object.entries(changes))("rewrites %s", async (_, [path, before, wanted]) => {
-    expect(await after(path, before)).toBe(wanted);
-    expect(await after(path, wanted)).toBe(wanted);
-    const [crlf, wantedCrlf] = [before, wanted].map((text) => text.replace(/\r?\n/g, "\r\n"));
-    expect(await after(path, crlf ?? "")).toBe(wantedCrlf);
-    expect(await after(path, before.trimEnd())).toBe(wanted.trimEnd());
-  });
+  if (Object.keys(changes).length > 0)
+    test.each(Object.entries(changes))("rewrites %s", async (_, [path, before, wanted]) => {
+      expect(await after(path, before)).toBe(wanted);
+      expect(await after(path, wanted)).toBe(wanted);
+      const [crlf, wantedCrlf] = [before, wanted].map((text) => text.replace(/\r?\n/g, "\r\n"));
+      expect(await after(path, crlf ?? "")).toBe(wantedCrlf);
+      expect(await after(path, before.trimEnd())).toBe(wanted.trimEnd());
+    });
   describe("leaves alone", () => {
     test.each(Object.entries(untouched))("%s", async (_, [path, content, ...expected]) => {
       const migration = await migrateFiles({ [path]: content });

@@ -1,6 +1,7 @@
 import type { Content } from "../../model/content.js";
 import type { Span } from "../../model/script.js";
 import type { SourceFile } from "../../text/source-file.js";
+import { isLookUp } from "./is-script-word.js";
 import { listAround } from "./list-around.js";
 import { type CommandWord, splitCommands } from "./split-commands.js";
 
@@ -23,8 +24,26 @@ const longest = 20_000;
 const keyed =
   /^[ \t]*(?:- +)?(?:["']?(?<name>[\w.-]+)["']?[ \t]*:(?:[ \t]+[>|][-+]?)?[ \t]|(?<setting>Exec\w+|commands?|cmd|exec|entrypoint)[ \t]*=[ \t]*[-@:+!]{0,3}|(?:HEALTHCHECK\b.{0,200}?)?(?<instruction>CMD|ENTRYPOINT|RUN)[ \t])/;
 
-/** The command round a place, from a line with its continuations, a list in brackets, or a YAML list; null if too long. */
+interface Known {
+  readonly around: Map<string, Command | null>;
+  /** The commands of a logical line, by where it is read from. */
+  readonly onLine: Map<number, readonly (readonly CommandWord[])[]>;
+}
+
+const known = new WeakMap<SourceFile, Known>();
+
+/** The command round a place; several rewriters ask for the same one, and a long line may hold many places. */
 export function commandAround(file: SourceFile, place: Span, isText: boolean): Command | null {
+  const commands = known.get(file) ?? { around: new Map(), onLine: new Map() };
+  known.set(file, commands);
+  const key = `${place.start} ${isText}`;
+  const command = commands.around.get(key) ?? readCommand(file, place, isText, commands);
+  commands.around.set(key, command);
+  return command;
+}
+
+/** The command from a line with its continuations, a list in brackets, or a YAML list; null if too long. */
+function readCommand(file: SourceFile, place: Span, isText: boolean, { onLine }: Known): Command | null {
   const { content } = file;
   const ticks = isText ? "markup" : "substitution";
   const list = listAround(content, place.start);
@@ -38,14 +57,16 @@ export function commandAround(file: SourceFile, place: Span, isText: boolean): C
   const line = logicalLine(file, place);
   if (line.end - line.start > longest) return null;
   const { key, end } = keyOf(content, line.start, place.start);
-  for (const words of splitCommands(content, { start: end, end: line.end }, ticks)) {
+  const commands = onLine.get(end) ?? splitCommands(content, { start: end, end: line.end }, ticks);
+  onLine.set(end, commands);
+  for (const words of commands) {
     const found = inside(content, words, place, ticks);
     if (found) return { ...found, key };
   }
   return null;
 }
 
-/** The place among some words; a quoted word with blanks in it is a command itself. */
+/** The place among some words; a quoted word or a substitution may be a command itself. */
 function inside(
   content: Content,
   words: readonly CommandWord[],
@@ -55,14 +76,24 @@ function inside(
   const at = words.findIndex(({ start, end }) => start <= place.start && place.end <= end);
   const word = words[at];
   if (!word) return null;
-  const isNested = /\s/.test(word.text) && word.value.start > word.start;
-  if (isNested) {
-    for (const nested of splitCommands(content, word.value, ticks)) {
-      const found = inside(content, nested, place, ticks);
-      if (found) return found;
-    }
+  const nested = nestedIn(content, word, place);
+  for (const command of nested ? splitCommands(content, nested, ticks) : []) {
+    const found = inside(content, command, place, ticks);
+    if (found) return found;
   }
   return { words, at };
+}
+
+/** The part of a word that is a command itself and holds the place: a string with blanks in it, or a substitution. */
+function nestedIn(content: Content, word: CommandWord, place: Span): Span | null {
+  if (/\s/.test(word.text) && word.value.start > word.start) return word.value;
+  const before = content.slice(word.start, place.start);
+  const open = Math.max(before.lastIndexOf("$("), before.lastIndexOf("`"));
+  if (open === -1) return null;
+  const closer = before[open] === "`" ? "`" : ")";
+  const close = content.indexOf(closer, place.end);
+  if (close === -1 || close > word.end || isLookUp(content.slice(word.start + open, close + 1))) return null;
+  return { start: word.start + open + (closer === "`" ? 1 : 2), end: close };
 }
 
 function keyOf(

@@ -9,3 +9,8 @@ const lookUp =
 export function isScriptWord(text: Content, script: string): boolean {
   return isScriptPath(text, script) || isScriptPath(lookUp.exec(text)?.groups?.path ?? "", script);
 }
+
+/** Whether a word is the output of a program that finds another one. */
+export function isLookUp(text: Content): boolean {
+  return lookUp.test(text);
+}

@@ -12,7 +12,7 @@ export interface CommandWord extends Span {
 const hole = /\{\{|<%|\$\{|\$\(|`|<(?=[^<>\n]{1,80}>\/)/y;
 const closers: Readonly<Record<string, string>> = { "{{": "}}", "<%": "%>", "${": "}", "`": "`", "<": ">" };
 /** Holes are short; without a bound each opener without its end would be searched for to the end of the text. */
-const longestHole = 400;
+const longestHole = 250;
 
 const continuation = /^\\\r?\n/;
 const blank = /[ \t]+|\\\r?\n/y;

@@ -5,7 +5,10 @@ import type { MigrationPlan, Target } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
 import { devStack } from "../deployment/devstack.js";
 import { kubernetesEnv } from "../deployment/kubernetes-env.js";
+import { namesInCommands } from "../deployment/names-in-commands.js";
 import { puppet } from "../deployment/puppet.js";
+import { pythonServers } from "../deployment/python-servers.js";
+import { scriptProgram } from "../deployment/script-program.js";
 import { scriptVariables } from "../deployment/script-variables.js";
 import { uwsgiEnv } from "../deployment/uwsgi-env.js";
 import { uwsgiFlags } from "../deployment/uwsgi-flags.js";
@@ -31,6 +34,9 @@ export const rewriters: readonly Rewriter[] = [
   kubernetesEnv,
   uwsgiMapping,
   uwsgiXml,
+  pythonServers,
+  namesInCommands,
+  scriptProgram,
   puppet,
   scriptVariables,
 ];

@@ -1,5 +1,6 @@
 import type { Content } from "../../model/content.js";
 import type { Mention, MentionKind } from "../../model/mention.js";
+import type { LineIndex } from "../../text/line-index.js";
 import type { SourceFile } from "../../text/source-file.js";
 
 const historyPath =
@@ -52,7 +53,7 @@ const isRemark = /^[ \t]*(?:#|;|\/\/)(?!!)/;
 
 /** What stands directly before a script: a directory of programs, a key for one, a command or directive that takes one. */
 const scriptBefore =
-  /(?:bin\w*\W{0,5}\/|\/cgi-bin\/(?:[\w.-]+\/)*|(?:wsgi|script|binary|program|command|exec|file)[\w-]*["']?\)?[ \t]*(?:=>|[:=])[ \t]*["']?|\b(?:WSGI\w+[ \t]+\S+|type[ \t]+-p|which|command[ \t]+-v)[ \t]+["']?)$/i;
+  /(?:bin\w*\W{0,5}\/|\/cgi-bin\/(?:[\w.-]+\/)*|(?:wsgi|script|binary|program|command|exec|file)[\w-]*["']?\)?[ \t]*(?:=>|[:=])[ \t]*["']?|\b(?:gunicorn|granian|waitress-serve)[ \t][^\n]{0,200}|\b(?:WSGI\w+[ \t]+\S+|type[ \t]+-p|which|command[ \t]+-v)[ \t]+["']?)$/i;
 
 /**
  * Why a name without `wsgi` in it (`placement-api`, `neutron-api`) is not the script here: it is also what the service,
@@ -71,7 +72,14 @@ export function serviceNameReason(
   if (keyed.has(kind)) {
     if (content[span.end] === "/") return `names a directory ${script}, not the script`;
     if (scriptBefore.test(before)) return null;
-  } else if (before.endsWith("/") || scriptWords.test(lines.textOf(number).replaceAll(script, "")))
+  } else if (before.endsWith("/") || scriptWords.test(withContinued(lines, number).replaceAll(script, "")))
     return null;
   return `stands alone for the service, package or container ${script}, not the script`;
+}
+
+/** A line with those that it continues: what is done with its words may stand on the first. */
+function withContinued(lines: LineIndex, number: number): Content {
+  let first = number;
+  while (number - first < 20 && lines.textOf(first - 1).endsWith("\\")) first--;
+  return lines.content.slice(lines.startOf(first), lines.endOf(number));
 }

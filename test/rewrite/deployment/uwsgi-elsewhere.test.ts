@@ -253,8 +253,7 @@ const untouched: Readonly<
     "manual",
     /names a module too/,
   ],
-  "another flag": ["run.sh", "uwsgi --procname cinder-wsgi\n", "manual", /see what takes the path/],
-  gunicorn: ["run.sh", "gunicorn --chdir /x cinder-wsgi\n", "manual", /see what takes the path/],
+  "another flag": ["run.sh", "uwsgi --procname cinder-wsgi\n", "keep", /what it is called/],
   "the script run": [
     "cinder.service",
     "[Service]\nExecStart=/usr/bin/cinder-wsgi --port 80\n",

@@ -199,7 +199,7 @@ const untouched: Untouched = {
   "the module of another command": [
     "run.sh",
     "uwsgi --module my.app; uwsgi --procname cinder-wsgi\n",
-    ["manual", /see what takes the path/],
+    ["keep", /what it is called/],
   ],
   "--file of another program": ["run.sh", "tail --file /bin/cinder-wsgi\n", ["manual", /see what takes/]],
   "-w of another program": ["run.sh", "gunicorn -w cinder-wsgi\n", ["manual", /./]],
@@ -214,7 +214,7 @@ const untouched: Untouched = {
     "uwsgi --wsgi-file ${SCRIPT:-/bin/cinder-wsgi}\n",
     ["manual", /path alone/],
   ],
-  "another look-up": ["run.sh", "uwsgi --wsgi-file $(cat cinder-wsgi)\n", ["manual", /path alone/]],
+  "another look-up": ["run.sh", "uwsgi --wsgi-file $(cat cinder-wsgi)\n", ["manual", /if it is the value/]],
   "a mount without a mountpoint": ["run.sh", "uwsgi --mount /bin/cinder-wsgi\n", ["manual", /path alone/]],
   "a trailing comment": [
     "run.sh",

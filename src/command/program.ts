@@ -80,13 +80,26 @@ function program(context: CommandContext, finish: (status: ExitStatus) => void):
       finish(await propose(context, repositories, options));
     });
 
-  root
+  const registryCommand = root
     .command("registry [script]")
     .description("what is known of a script: module, since, until")
     .option("--json", "the registry's own data")
     .action(async (script: string | undefined, options: object) => {
       const command = await import("./registry.js");
       finish(command.registry(context, script, options));
+    });
+  registryCommand
+    .command("learn <repository...>")
+    .description("derive entries from the tags and branches of a service's clone")
+    .option("--json", "the entries in the shape of the registry's own data")
+    .option("--diff", "compare them with the built-in registry instead")
+    .option(
+      "--project <name>",
+      "what the project is called, such as openstack/nova, instead of what .gitreview says",
+    )
+    .action(async (repositories: string[], _: object, command: Command) => {
+      const { learn } = await import("./learn.js");
+      finish(await learn(context, repositories, command.optsWithGlobals()));
     });
 
   root

@@ -50,6 +50,19 @@ export class GitTree implements SourceTree {
     return found.filter((entry) => entry !== undefined);
   }
 
+  /** The files, links and submodules that lie in a directory itself; none where there is no such directory. */
+  async list(directory: string): Promise<readonly TreeEntry[]> {
+    let tree = this.treeId;
+    for (const part of directory.split("/")) {
+      const item = (await this.itemsOf(tree)).get(part);
+      if (item?.mode !== "040000") return [];
+      tree = item.id;
+    }
+    return [...(await this.itemsOf(tree)).values()].flatMap(({ name, mode, id }) =>
+      mode === "040000" ? [] : [{ path: `${directory}/${name}`, mode, id }],
+    );
+  }
+
   async read(entries: readonly TreeEntry[], visit: Visit): Promise<readonly Problem[]> {
     const regular = entries.filter(({ mode, id }) => mode.startsWith("100") && id !== null);
     const [safe, unsafe] = [[] as TreeEntry[], [] as TreeEntry[]];

@@ -80,6 +80,13 @@ export class Repository {
     return resolveRevision(this.names, revision);
   }
 
+  /** The commits that these objects are or, as annotated tags, lead to; undefined for one that leads to none. */
+  async commitsOf(ids: readonly string[]): Promise<(string | undefined)[]> {
+    const objects = await this.objects();
+    const found = await Promise.all(ids.map((id) => objects.info(`${id}^{commit}`)));
+    return found.map((info) => info?.id);
+  }
+
   /** The id of a commit's tree. */
   async treeOf(commit: string): Promise<string> {
     const tree = await (await this.objects()).info(`${commit}^{tree}`);

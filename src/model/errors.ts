@@ -105,6 +105,12 @@ export const errorCatalogue = {
     message: "{target} lists more than {limit} files",
     advice: "No real project is that large; name a directory or a smaller repository.",
   },
+  "too-many-refs": {
+    exitStatus: 3,
+    retryable: false,
+    message: "{target} has more than {limit} tags and branches",
+    advice: "No real project has so many; name another repository, or a clone with fewer of them.",
+  },
   "edits-would-be-lost": {
     exitStatus: 3,
     retryable: false,

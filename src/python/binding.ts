@@ -1,5 +1,12 @@
 import type { Node } from "web-tree-sitter";
-import { calledName, dottedName, stringValue, withoutParentheses } from "./expression.js";
+import {
+  type CallArgument,
+  callArgument,
+  calledName,
+  dottedName,
+  stringValue,
+  withoutParentheses,
+} from "./expression.js";
 import { type FunctionFacts, functionFacts, undecorated } from "./function-facts.js";
 import { namedChildren } from "./walk.js";
 
@@ -10,7 +17,7 @@ export type Binding =
   /** `name = other.name`: the same thing under another name. */
   | { readonly kind: "alias"; readonly target: string }
   /** `name = callee(…)`; null where the callee is no dotted name. */
-  | { readonly kind: "call"; readonly callee: string | null }
+  | { readonly kind: "call"; readonly callee: string | null; readonly argument: CallArgument }
   /** `from module import name`, `import module` (then name is null). */
   | { readonly kind: "import"; readonly from: ModuleReference; readonly name: string | null }
   /** Anything else; `text` if it is a plain string. */
@@ -61,7 +68,8 @@ function* assignmentsOf(expression: Node): Generator<readonly [string, Binding]>
 
 function meaningOf(value: Node | null): Binding {
   if (value?.type === "lambda") return { kind: "function", function: functionFacts(value) };
-  if (value?.type === "call") return { kind: "call", callee: calledName(value) };
+  if (value?.type === "call")
+    return { kind: "call", callee: calledName(value), argument: callArgument(value) };
   const target = dottedName(value);
   return target === null ? { kind: "value", text: stringValue(value) } : { kind: "alias", target };
 }

@@ -31,3 +31,25 @@ export function withoutParentheses(node: Node | null): Node | null {
   while (at?.type === "parenthesized_expression") at = at.namedChild(0);
   return at;
 }
+
+/** What a call hands on first, or as `name=`: as far as two calls can be told to hand on the same. */
+export type CallArgument =
+  | { readonly kind: "none" }
+  | { readonly kind: "text"; readonly text: string }
+  /** Dotted. */
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "other" };
+
+export function callArgument(call: Node): CallArgument {
+  const list = call.childForFieldName("arguments");
+  const given = list === null ? [] : namedChildren(list);
+  if (given.length === 0) return { kind: "none" };
+  const named = given.find(
+    (argument) => argument.type === "keyword_argument" && argument.childForFieldName("name")?.text === "name",
+  );
+  const argument = named?.childForFieldName("value") ?? given[0] ?? null;
+  const text = stringValue(argument);
+  if (text !== null) return { kind: "text", text };
+  const name = dottedName(argument);
+  return name === null ? { kind: "other" } : { kind: "name", name };
+}

@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { calledName, dottedName, stringValue, withoutParentheses } from "./expression.js";
+import { type CallArgument, callArgument, calledName, dottedName, withoutParentheses } from "./expression.js";
 import { namedChildren, walkScope } from "./walk.js";
 
 /** What a function's head and its return statements tell. */
@@ -21,8 +21,7 @@ export interface FunctionFacts {
 export interface ReturnedCall {
   /** Dotted. */
   readonly callee: string;
-  /** Its `name=` or first argument, if that is a string or a name of one. */
-  readonly name: { readonly text: string } | { readonly variable: string } | null;
+  readonly argument: CallArgument;
 }
 
 /** Last parts of names of functions that return when the process ends. */
@@ -74,16 +73,7 @@ function isServing(node: Node): boolean {
 
 function returnedCall(call: Node): ReturnedCall[] {
   const callee = calledName(call);
-  if (callee === null) return [];
-  const list = call.childForFieldName("arguments");
-  const given = list === null ? [] : namedChildren(list);
-  const named = given.find(
-    (argument) => argument.type === "keyword_argument" && argument.childForFieldName("name")?.text === "name",
-  );
-  const argument = named?.childForFieldName("value") ?? given[0] ?? null;
-  const text = stringValue(argument);
-  if (text !== null) return [{ callee, name: { text } }];
-  return [{ callee, name: argument?.type === "identifier" ? { variable: argument.text } : null }];
+  return callee === null ? [] : [{ callee, argument: callArgument(call) }];
 }
 
 function parametersOf(list: Node | null): Pick<FunctionFacts, "required" | "optional"> {

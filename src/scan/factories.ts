@@ -66,9 +66,9 @@ async function withSubmodule(modules: PythonModules, factory: string): Promise<s
 
 function constantOf(resolved: Resolved): string | null {
   if (resolved.kind !== "binding" || resolved.binding.kind !== "function") return null;
-  for (const { name } of resolved.binding.function.returnedCalls) {
-    if (name === null || "text" in name) continue;
-    const meaning = resolved.module.facts?.bindings.get(name.variable)?.at(-1);
+  for (const { argument } of resolved.binding.function.returnedCalls) {
+    if (argument.kind !== "name") continue;
+    const meaning = resolved.module.facts?.bindings.get(argument.name)?.at(-1);
     if (meaning?.kind === "value" && meaning.text !== null) return meaning.text;
   }
   return null;

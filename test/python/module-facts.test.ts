@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { contentOfBytes, contentOfText } from "../../src/model/content.js";
 import type { Binding } from "../../src/python/binding.js";
+import type { CallArgument } from "../../src/python/expression.js";
 import type { FunctionFacts } from "../../src/python/function-facts.js";
 import { type ModuleFacts, moduleFacts } from "../../src/python/module-facts.js";
 
@@ -30,6 +31,12 @@ const from = (module: string, name: string | null, level = 0): Binding => ({
   name,
 });
 
+const call = (callee: string | null, argument: CallArgument = { kind: "none" }): Binding => ({
+  kind: "call",
+  callee,
+  argument,
+});
+
 describe("what a module's names stand for", () => {
   test.each<readonly [source: string, expected: Record<string, readonly Binding[]>]>([
     ["from a import b", { b: [from("a", "b")] }],
@@ -46,9 +53,11 @@ describe("what a module's names stand for", () => {
     ["x = (y)", { x: [{ kind: "alias", target: "y" }] }],
     ["x: object = y", { x: [{ kind: "alias", target: "y" }] }],
     ["x: object", {}],
-    ["x = f(1)", { x: [{ kind: "call", callee: "f" }] }],
-    ["x = a.f()()", { x: [{ kind: "call", callee: null }] }],
-    ["x = y = f()", { x: [{ kind: "call", callee: "f" }], y: [{ kind: "call", callee: "f" }] }],
+    ["x = f(1)", { x: [call("f", { kind: "other" })] }],
+    ["x = f(a.b, 1)", { x: [call("f", { kind: "name", name: "a.b" })] }],
+    ["x = f(c, name='n')", { x: [call("f", { kind: "text", text: "n" })] }],
+    ["x = a.f()()", { x: [call(null)] }],
+    ["x = y = f()", { x: [call("f")], y: [call("f")] }],
     ["x, y = 1, 2", { x: [{ kind: "value", text: null }], y: [{ kind: "value", text: null }] }],
     ['NAME = "osapi"', { NAME: [{ kind: "value", text: "osapi" }] }],
     ["x = None", { x: [{ kind: "value", text: null }] }],
@@ -66,13 +75,10 @@ describe("what a module's names stand for", () => {
     [
       "application = None\nwith lock:\n    if application is None:\n        application = f()",
       {
-        application: [
-          { kind: "value", text: null },
-          { kind: "call", callee: "f" },
-        ],
+        application: [{ kind: "value", text: null }, call("f")],
       },
     ],
-    ["if __name__ == '__main__':\n    x = f()\nelse:\n    y = f()", { y: [{ kind: "call", callee: "f" }] }],
+    ["if __name__ == '__main__':\n    x = f()\nelse:\n    y = f()", { y: [call("f")] }],
     [
       "\ufeffx = y\r\nz = y\r\n",
       { x: [{ kind: "alias", target: "y" }], z: [{ kind: "alias", target: "y" }] },
@@ -137,11 +143,23 @@ test.each<readonly [string, Partial<FunctionFacts>]>([
   ["def f():\n    if a:\n        return\n    return g()", { returns: "value" }],
   ["def f():\n    yield 1", { returns: "value" }],
   ["async def f():\n    return 1", { isAsync: true, returns: "value" }],
-  ["f = lambda: g.h('x')", { returns: "value", returnedCalls: [{ callee: "g.h", name: { text: "x" } }] }],
-  ["def f():\n    return g(NAME)", { returnedCalls: [{ callee: "g", name: { variable: "NAME" } }] }],
-  ["def f():\n    return g(conf, name='x')", { returnedCalls: [{ callee: "g", name: { text: "x" } }] }],
-  ["def f():\n    return g(1 + 2)", { returnedCalls: [{ callee: "g", name: null }] }],
-  ["def f():\n    app = a.B()\n    return (app)", { returnedCalls: [{ callee: "a.B", name: null }] }],
+  [
+    "f = lambda: g.h('x')",
+    { returns: "value", returnedCalls: [{ callee: "g.h", argument: { kind: "text", text: "x" } }] },
+  ],
+  [
+    "def f():\n    return g(NAME)",
+    { returnedCalls: [{ callee: "g", argument: { kind: "name", name: "NAME" } }] },
+  ],
+  [
+    "def f():\n    return g(conf, name='x')",
+    { returnedCalls: [{ callee: "g", argument: { kind: "text", text: "x" } }] },
+  ],
+  ["def f():\n    return g(1 + 2)", { returnedCalls: [{ callee: "g", argument: { kind: "other" } }] }],
+  [
+    "def f():\n    app = a.B()\n    return (app)",
+    { returnedCalls: [{ callee: "a.B", argument: { kind: "none" } }] },
+  ],
   [
     "def f():\n    async def app(scope, receive, send):\n        pass\n    return app",
     { returnsCoroutine: true, returnedCalls: [] },

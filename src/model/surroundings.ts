@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly obstacle: string | null;
   /** A file that patches the standard library on the way to the factory, below its top package; null if none does. */
   readonly patchedBy: string | null;
+  /** `module:name` of another service's application that the module's package builds on import; null if it builds none. */
+  readonly bootedByPackage: string | null;
   /** Directories of the module's package, outermost first, that lack an `__init__.py`. */
   readonly packagesToMake: readonly string[];
   /** The module's file as it will be or is. */

@@ -109,9 +109,20 @@ export function packageOf(script: ScriptDeclaration): string {
 export function serverName(script: string, packageName: string): string {
   const common = new Set([...words(packageName), "wsgi", "api", "app", "script"]);
   const rest = words(script).filter((word) => !common.has(word));
-  const name = rest.join("_").replace(/\W/g, "_");
-  return name === "" || /^\d/.test(name) ? "api" : name;
+  const name = rest
+    .join("_")
+    .replaceAll(/\W+/g, "_")
+    .replaceAll(/^_+|_+$/g, "");
+  if (name === "" || /^\d/.test(name)) return "api";
+  return keywords.has(name) ? `${name}_api` : name;
 }
+
+/** Python's keywords in lower case (`keyword.kwlist`): no module of such a name can be imported by a statement. */
+const keywords = new Set(
+  "and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
+    " ",
+  ),
+);
 
 function titleOf(module: string): string {
   const [packageName = "", , server = "api"] = module.split(".");

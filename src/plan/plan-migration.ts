@@ -133,15 +133,19 @@ function whyManual(script: ScriptDeclaration, input: PlanInput): string | null {
   if (around.moduleState === "without-application") {
     return `${around.moduleFile} exists and defines no application; add one there, or name another module in the settings`;
   }
+  if (around.bootedByPackage !== null && around.moduleState === "absent") {
+    return `${around.bootedByPackage} is built when its package is imported, so ${named.module} would start it too; move it to a module of its own first`;
+  }
   const rival = declarations.find((other) => isRival(script, other, input));
   if (rival)
     return `${rival.name} would get the module ${named.module} too, with another factory; name one of them in the settings`;
   return null;
 }
 
-/** Whether another sound entry would get the same module for another factory. */
+/** Whether another sound entry would get the same module for another factory; one that is answered gets none. */
 function isRival(script: ScriptDeclaration, other: ScriptDeclaration, input: PlanInput): boolean {
-  const { names, factories } = input;
+  const { names, factories, surroundings } = input;
+  if (surroundings.get(other.name)?.answer != null) return false;
   const [ours, theirs] = [names.get(script.name), names.get(other.name)];
   const [mine, its] = [factories.get(script.name), factories.get(other.name)];
   if (!ours || !theirs || !mine || !its || ours.module !== theirs.module) return false;

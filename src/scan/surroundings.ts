@@ -6,6 +6,7 @@ import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import type { Surroundings } from "../model/surroundings.js";
 import { lineEndOf } from "../text/line-end.js";
 import { answerFor } from "./answer.js";
+import { bootedByPackage } from "./booted-by-package.js";
 import { readClash } from "./clash.js";
 import { modulesOf } from "./factories.js";
 import { licenceOf } from "./licence.js";
@@ -43,6 +44,7 @@ export async function surroundingsOf(
       moduleState: await moduleState(python, named.module),
       clash: await clash,
       packageList: await packageList(tree, script.path, named.module),
+      bootedByPackage: await bootedByPackage(python, named.module, factory, factories),
       patchedBy: clash && (await patchedBy(python, factory.target)),
     });
   }
@@ -70,7 +72,9 @@ async function lookAround(
   tree: SourceTree,
   script: ScriptDeclaration,
   module: string,
-): Promise<Omit<Surroundings, "answer" | "moduleState" | "clash" | "patchedBy" | "packageList">> {
+): Promise<
+  Omit<Surroundings, "answer" | "moduleState" | "clash" | "patchedBy" | "bootedByPackage" | "packageList">
+> {
   const distribution = script.path.slice(0, script.path.lastIndexOf("/") + 1);
   const factoryModule = script.factory.split(":", 1)[0] ?? "";
   const roots = [distribution, `${distribution}src/`];

@@ -395,3 +395,44 @@ describe("an application that serves already is pointed to", () => {
     });
   });
 });
+
+describe("a package that builds another service's application on import", () => {
+  const built = "def build():\n    return 1\n\n\napplication = build()\n";
+  const cfn = { "fox/cfn.py": "def build():\n    return 2\n" };
+  test.each<readonly [string, string, Files, "manual" | "declared" | "module-exists"]>([
+    [
+      "is told, as a module in it would start both",
+      "fox.cfn:build",
+      { "fox/wsgi/__init__.py": built },
+      "manual",
+    ],
+    ["also where a module has to become it", "fox.cfn:build", { "fox/wsgi.py": built }, "manual"],
+    ["serves its own script", "fox.wsgi:build", { "fox/wsgi/__init__.py": built }, "module-exists"],
+    [
+      "is no news where the factory stands in it",
+      "fox.wsgi.cfn_app:build",
+      { "fox/wsgi/__init__.py": built, "fox/wsgi/cfn_app.py": "def build():\n    return 2\n" },
+      "declared",
+    ],
+    [
+      "does not matter to a module that is there",
+      "fox.cfn:build",
+      { "fox/wsgi/__init__.py": built, "fox/wsgi/api.py": "application = 1\n" },
+      "module-exists",
+    ],
+    ["is the top package's own affair", "fox.cfn:build", { "fox/__init__.py": built }, "declared"],
+    [
+      "does not, if it builds something else",
+      "fox.cfn:build",
+      { "fox/wsgi/__init__.py": "LOG = log()\n" },
+      "declared",
+    ],
+  ])("%s", async (_, factory, files, status) => {
+    const row = await outcome(project(factory, { ...cfn, ...files }));
+    expect(row.status).toBe(status);
+    if (status === "manual")
+      expect(row.reason).toBe(
+        "fox.wsgi:application is built when its package is imported, so fox.wsgi.api would start it too; move it to a module of its own first",
+      );
+  });
+});

@@ -33,6 +33,9 @@ test.each([
   ["x-two-words-wsgi", "x", "two_words"],
   ["x-2-wsgi", "x", "api"],
   ["X-Public-WSGI", "x", "public"],
+  ["x-+events+-wsgi", "x", "events"],
+  ["x-import-wsgi", "x", "import_api"],
+  ["x-_-wsgi", "x", "api"],
 ])("the server of %s in %s is %s", (script, packageName, server) => {
   expect(serverName(script, packageName)).toBe(server);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { decodeText } from "../../src/model/content.js";
+import { Registry } from "../../src/registry/registry.js";
 import { filesAfter, migrateFiles } from "../support/migrate-files.js";
 
 const entry = (lines: string) => `[entry_points]\nwsgi_scripts =\n${lines}`;
@@ -129,6 +130,26 @@ describe("a list of packages that lacks the new one is told", () => {
     const reason = told ? `${file} lists the packages to install one by one; add fox.wsgi there` : "";
     expect(scripts[0]).toMatchObject({ status: "declared", reason });
   });
+});
+
+test("a script that is served elsewhere already claims no module of another", async () => {
+  const known = {
+    script: "fox-api",
+    project: "x/fox",
+    module: "fox.serve",
+    application: "app",
+    factories: [],
+  };
+  const files = {
+    ...service,
+    "setup.cfg": entry("    fox-wsgi = fox.api.app:build\n    fox-api = fox.serve:make\n"),
+    "fox/serve.py": `${buildFunction.replace("build", "make")}app = object()\n`,
+  };
+  const { scripts } = await migrateFiles(files, { registry: new Registry([known]) });
+  expect(scripts.map(({ status, application }) => `${status} ${application}`)).toEqual([
+    "declared fox.wsgi.api:application",
+    "module-exists fox.serve:app",
+  ]);
 });
 
 test("one bad entry does not hold the others up", async () => {

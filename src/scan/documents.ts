@@ -22,7 +22,8 @@ const mostNames = 64;
 /**
  * The files that decisions are made on: those with a mention, those that lose an entry point, modules that move and
  * what names them, the documentation's configuration where modules are added, for DevStack all of its shell, as a
- * variable set in one file is used in another; and whatever uses a name that a mention's line assigns the script to.
+ * variable set in one file is used in another, for Apache all of its configuration; and whatever uses a name that a
+ * mention's line assigns the script to.
  */
 export async function readDocuments(
   tree: SourceTree,
@@ -43,8 +44,27 @@ export async function readDocuments(
   ]);
   const files = new Map([...documents].filter(([path]) => paths.has(path)));
   await readInto(files, tree, await tree.at([...paths].filter((path) => !files.has(path))));
+  await readConfigurations(files, tree);
   const followed = await follow(files, tree, mentions);
   return { files, followed };
+}
+
+const apacheSign = "WSGIScriptAlias";
+/** Every place in a configuration of Apache at which a file may be served or a directory opened has one of these. */
+const apacheSigns = [apacheSign, "<Directory"];
+
+/** The whole of Apache's configuration, where part of it serves a script: sections hold across files. */
+async function readConfigurations(files: Map<string, Document>, tree: SourceTree): Promise<void> {
+  if (![...files.values()].some(({ content }) => content.includes(apacheSign))) return;
+  const candidates = (await tree.mayContain(apacheSigns)) ?? (await tree.entries());
+  const found = new Map<string, Document>();
+  await readInto(
+    found,
+    tree,
+    candidates.filter(({ path }) => !files.has(path)),
+  );
+  for (const [path, document] of found)
+    if (apacheSigns.some((sign) => document.content.includes(sign))) files.set(path, document);
 }
 
 /** What says for which systems a Puppet module is tested, and the manifest that its tests are about. */

@@ -17,6 +17,12 @@ const shebang = /^#!.*\b(?:ba|da|k|z)?sh\b/;
 const shellName = /\.(?:sh|bash)$/;
 const yamlName = /\.ya?ml(?:\.(?:j2|erb|tpl|sample))?$/;
 
+const apacheStatement =
+  /^[ \t]*(?:%\w+%)?(?:WSGI(?:ScriptAlias|ImportScript)|Alias(?:Match)?[ \t]+["/^]|<(?:VirtualHost|Directory|Location|FilesMatch))/m;
+/** Lines that other programs have too count only where Apache reads them. */
+const apachePlace = /(?:^|\/)(?:apache2?|httpd|(?:sites|conf)-(?:available|enabled)|vhosts?|conf\.d)(?:\/|$)/;
+const apacheVariable = /^[ \t]*(?:Define|Use|<Files)[ \t]+\S/m;
+
 function isShell({ file, content }: MentionSite): boolean {
   return shellName.test(file) || shebang.test(content);
 }
@@ -47,9 +53,9 @@ const rules: readonly Rule[] = [
   ],
   [
     "apache",
-    ({ content, file }) =>
+    ({ content, file, path }) =>
       !/\.(?:py|pp|rb|go|ya?ml|sh)$/.test(file) &&
-      /^[ \t]*(?:WSGIScriptAlias|<VirtualHost|<Directory|<Location)/m.test(content),
+      (apacheStatement.test(content) || (apachePlace.test(path) && apacheVariable.test(content))),
   ],
   ["puppet", ({ file, path }) => /\.(?:pp|erb|epp)$/.test(file) || /(?:^|\/)spec\/.*_spec\.rb$/.test(path)],
   [

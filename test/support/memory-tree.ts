@@ -4,7 +4,6 @@ import type { SourceTree, TreeEntry } from "../../src/model/source-tree.js";
 /** A tree of text files that stands in memory and counts how many blobs are read; `→ target` makes a symbolic link. */
 export class MemoryTree implements SourceTree {
   readonly target = "memory";
-  readonly directory = null;
   readonly revision: string | null;
   readonly treeId: string;
   blobsRead = 0;
@@ -13,6 +12,7 @@ export class MemoryTree implements SourceTree {
   constructor(
     files: Readonly<Record<string, string | Buffer>>,
     private readonly known: readonly MemoryTree[] = [],
+    readonly directory: string | null = null,
   ) {
     this.all = Object.keys(files)
       .sort()

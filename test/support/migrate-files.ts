@@ -9,10 +9,19 @@ import { MemoryTree } from "./memory-tree.js";
 /** The migration of a tree of files given in place. */
 export function migrateFiles(
   files: Readonly<Record<string, string | Buffer>>,
-  { phase, registry = builtInRegistry() }: { readonly phase?: Phase; readonly registry?: Registry } = {},
+  {
+    phase,
+    registry = builtInRegistry(),
+    directory = null,
+  }: {
+    readonly phase?: Phase;
+    readonly registry?: Registry;
+    /** As if the files were read there, as from a plain directory. */
+    readonly directory?: string | null;
+  } = {},
 ): Promise<Migration> {
   const identity = { topic: "remove-wsgi_scripts", unit: "modules" as const };
-  return migrate(new MemoryTree(files), { registry, phase, identity, memory: noMemory });
+  return migrate(new MemoryTree(files, [], directory), { registry, phase, identity, memory: noMemory });
 }
 
 /** The files after the migration, those that it leaves alone included. */

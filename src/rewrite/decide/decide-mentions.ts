@@ -3,6 +3,7 @@ import type { Content } from "../../model/content.js";
 import type { Decision, JudgedDecision, Mention } from "../../model/mention.js";
 import type { MigrationPlan, Target } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
+import { apache } from "../deployment/apache.js";
 import { devStack } from "../deployment/devstack.js";
 import { kubernetesEnv } from "../deployment/kubernetes-env.js";
 import { namesInCommands } from "../deployment/names-in-commands.js";
@@ -26,6 +27,7 @@ import { type ShownRelease, shownRelease } from "./shown-release.js";
 
 /** Who decides about mentions, in order; what none decides is manual. */
 export const rewriters: readonly Rewriter[] = [
+  apache,
   devStack,
   uwsgiIni,
   uwsgiYaml,

@@ -16,9 +16,18 @@ jest.setTimeout(60_000);
 /** The service that is deployed: each application says which one it is and what it was given. */
 const nova = {
   "setup.cfg":
-    "[metadata]\nname = nova\n\n[files]\npackages =\n    nova\n\n[entry_points]\nwsgi_scripts =\n" +
-    "    nova-api-wsgi = nova.api.wsgi:init_application\n    nova-metadata-wsgi = nova.api.metadata:init_application\n",
+    "[metadata]\nname = nova\n\n[files]\npackages =\n    nova\n    placement\n\n[entry_points]\nwsgi_scripts =\n" +
+    "    nova-api-wsgi = nova.api.wsgi:init_application\n    nova-metadata-wsgi = nova.api.metadata:init_application\n" +
+    "    placement-api = placement.app:init_application\n",
   "setup.py": "import setuptools\n\nsetuptools.setup(setup_requires=['pbr>=2.0.0'], pbr=True)\n",
+  "placement/__init__.py": "",
+  "placement/app.py": `def init_application():
+    def answer(environ, start_response):
+        start_response('200 OK', [('Content-Type', 'text/plain')])
+        return [f"placement at {environ['PATH_INFO']}".encode()]
+
+    return answer
+`,
   "nova/__init__.py": "",
   "nova/api/__init__.py": "",
   "nova/api/wsgi.py":
@@ -235,6 +244,23 @@ const deployments: Readonly<Record<string, Deployment>> = {
     says,
     after: { "run.sh": `--module ${application}` },
   },
+  "gunicorn's settings": {
+    files: { "gunicorn.conf.py": 'workers = 1\nwsgi_app = "nova-api-wsgi:application"\n' },
+    serve: (directory) => serveGunicorn({ virtualenv: venv, directory }),
+    neverServed: /No module named 'nova-api-wsgi'/,
+    says,
+    after: { "gunicorn.conf.py": `wsgi_app = "${application}"` },
+  },
+  "gunicorn's command, for an application that takes no arguments": {
+    files: { Procfile: "web: gunicorn --workers 1 placement-api\n" },
+    serve: (directory) => {
+      const [, ...flags] = readFileSync(join(directory, "Procfile"), "utf8").trim().split(" ").slice(1);
+      return serveGunicorn({ virtualenv: venv, flags, directory });
+    },
+    neverServed: /No module named 'placement-api'/,
+    says: "placement at /v2.1",
+    after: { Procfile: "web: gunicorn --workers 1 placement.wsgi.api:application" },
+  },
 };
 
 const place = temporaryDirectory();
@@ -272,7 +298,7 @@ async function ask(server: Promise<WebServer>, path = "/v2.1"): Promise<string> 
 
 describe.each(Object.entries(deployments))("%s", (title, { neverServed, ...deployment }) => {
   const { files, serve, asks, says, after } = deployment;
-  test("answers with the modules what it answered with the scripts", async () => {
+  test(`answers with the modules ${neverServed ? "and never did with the scripts" : "what it answered with the scripts"}`, async () => {
     const directory = join(place.path, "deployments", title.replaceAll(/\W/g, "-"));
     const texts = Object.entries(files).map(([path, text]) => [path, text.replaceAll("VENV", venv)] as const);
     writeFiles(directory, Object.fromEntries(texts));
@@ -356,13 +382,13 @@ ${more}</VirtualHost>
   });
 
   test("gunicorn: the module with and without its object's name; never the script", async () => {
-    const [scripts, modules] = [generations.scripts, generations.modules];
-    if (!scripts || !modules) throw new Error("not installed");
+    const serve = (...flags: string[]) => serveGunicorn({ virtualenv: venv, flags, directory: place.path });
+    install("modules");
     const answered = expect.stringMatching(/^the API at \|\/v2\.1, built 1 times/);
-    expect(await ask(serveGunicorn(modules, [application]))).toEqual(answered);
-    expect(await ask(serveGunicorn(modules, ["nova.wsgi.osapi_compute"]))).toEqual(answered);
-    const inBin = ["--chdir", join(scripts.directory, "bin")];
-    await expect(serveGunicorn(scripts, [...inBin, "nova-api-wsgi:application"])).rejects.toThrow(
+    expect(await ask(serve(application))).toEqual(answered);
+    expect(await ask(serve("nova.wsgi.osapi_compute"))).toEqual(answered);
+    install("scripts");
+    await expect(serve("--chdir", join(venv, "bin"), "nova-api-wsgi:application")).rejects.toThrow(
       /No module named 'nova-api-wsgi'/,
     );
   });

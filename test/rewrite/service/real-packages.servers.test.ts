@@ -212,7 +212,7 @@ describe.each(Object.entries(shapes))("%s", (title, { files, servers, unitTest }
       const running =
         kind === "uwsgi"
           ? await serveUwsgi({ flags: [...home, ...flags], directory: venv.directory })
-          : await serveGunicorn(venv, flags);
+          : await serveGunicorn({ virtualenv: venv.directory, flags, directory: venv.directory });
       expect([kind, what, await running.get("/v1")]).toEqual([kind, what, expected]);
       await running.stop();
     }

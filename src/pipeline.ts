@@ -12,7 +12,7 @@ import { nameModules } from "./plan/module-name.js";
 import { planMigration } from "./plan/plan-migration.js";
 import type { Registry } from "./registry/registry.js";
 import { rewriteFiles } from "./rewrite/rewrite-files.js";
-import { findDeclarations } from "./scan/declarations.js";
+import { findDeclarations } from "./scan/declarations/find-declarations.js";
 import { deployedRelease } from "./scan/deployed-release.js";
 import { readDocuments } from "./scan/documents.js";
 import { findFactories } from "./scan/factories.js";
@@ -43,7 +43,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     const { registry, phase, identity, memory, branch } = options;
     const early = await searchEarly(tree, registry.names, memory);
     const layout = await findLayout(tree, memory);
-    const declared = await findDeclarations(tree, layout.setupCfgs);
+    const declared = await findDeclarations(tree, layout.setupFiles);
     const declarations = declared.scripts;
     const found = await findMentions(tree, namesOf(declarations, registry), layout, memory, early);
     const factories = await findFactories(tree, declarations);
@@ -67,7 +67,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     });
     const mentions = withoutDeclarations(found.mentions, declarations);
     const documents = await readDocuments(tree, { mentions, documents: found.documents }, layout, plan);
-    const rewritten = rewriteFiles(plan, mentions, documents.files, documents.followed);
+    const rewritten = await rewriteFiles(plan, mentions, documents.files, documents.followed);
     const { decisions, files } = rewritten;
     const problems = [...declared.problems, ...found.problems, ...rewritten.problems];
     return {
@@ -97,7 +97,11 @@ function withoutDeclarations(
   mentions: readonly Mention[],
   declarations: readonly ScriptDeclaration[],
 ): Mention[] {
-  const places = new Set(declarations.map(({ path, nameSpan }) => `${nameSpan.start}:${path}`));
+  const places = new Set(
+    declarations
+      .flatMap((script) => [script, ...script.others])
+      .map(({ path, nameSpan }) => `${nameSpan.start}:${path}`),
+  );
   return mentions.filter(({ path, span }) => !places.has(`${span.start}:${path}`));
 }
 

@@ -10,7 +10,7 @@ import { FileMemory } from "../../dist/memory/file-memory.js";
 import { noMemory } from "../../dist/model/scan-memory.js";
 import { migrate } from "../../dist/pipeline.js";
 import { builtInRegistry } from "../../dist/registry/registry.js";
-import { findDeclarations } from "../../dist/scan/declarations.js";
+import { findDeclarations } from "../../dist/scan/declarations/find-declarations.js";
 
 const directory = mkdtempSync(join(tmpdir(), "wsgi-shift-bench-"));
 const registry = builtInRegistry();

@@ -75,6 +75,19 @@ export const errorCatalogue = {
     message: "Nothing is changed in {target}, as its declarations cannot be read: {detail}",
     advice: "Correct the setup.cfg first; configparser, and so pbr, refuses it too.",
   },
+  "setup-py-unclear": {
+    exitStatus: 3,
+    retryable: false,
+    message: "{path}:{line}: {detail}, so its wsgi_scripts are not known",
+    advice:
+      "setup.py is read and never run: write entry_points out as a dictionary or a string, or move the group to setup.cfg.",
+  },
+  "pyproject-invalid": {
+    exitStatus: 3,
+    retryable: false,
+    message: "{path}:{line}: {detail}, so its wsgi_scripts are not known",
+    advice: "Build backends refuse this TOML too: correct it first.",
+  },
   "setup-cfg-not-a-file": {
     exitStatus: 3,
     retryable: false,

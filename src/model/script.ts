@@ -1,4 +1,4 @@
-/** A `wsgi_scripts` entry as declared, in a file that pbr reads. */
+/** A `wsgi_scripts` entry as declared. */
 export interface ScriptDeclaration {
   readonly name: string;
   /** The callable that pbr's script calls to build the application: `module:attribute`. */
@@ -8,9 +8,22 @@ export interface ScriptDeclaration {
   readonly line: number;
   /** Byte span of the name within the file. */
   readonly nameSpan: Span;
+  readonly where: DeclarationPlace;
   /** Why the entry cannot be moved as it stands; null for a sound one. */
   readonly fault: string | null;
+  /** What a person should know of a sound entry, such as that nothing makes its script; null if there is nothing. */
+  readonly caution: string | null;
+  /** The entries of the same name in the distribution's other files, in whose place this one counts. */
+  readonly others: readonly ScriptDeclaration[];
 }
+
+/** What an entry stands in. */
+export type DeclarationPlace =
+  | { readonly kind: "setup-cfg"; readonly section: "entry_points" | "options.entry_points" }
+  /** The keyword `entry_points` of setup(). */
+  | { readonly kind: "setup-py" }
+  /** The table without the name of the group: `project.entry-points`, `tool.poetry.plugins`. */
+  | { readonly kind: "pyproject"; readonly table: string };
 
 /** Bytes `start` ≤ offset < `end`. */
 export interface Span {

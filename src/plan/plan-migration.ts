@@ -46,7 +46,8 @@ export function planMigration(input: PlanInput): MigrationPlan {
   const removes =
     phase === "remove" || phase === "all" || (phase === undefined && settings.entryPoint === "remove");
   const modules = adds ? newModules(scripts, input) : [];
-  const removals = removes ? input.declarations.filter((script) => mayGo(script, scripts, adds)) : [];
+  const gone = removes ? input.declarations.filter((script) => mayGo(script, scripts, adds)) : [];
+  const removals = gone.flatMap((script) => [script, ...script.others]);
   return {
     scripts,
     modules,
@@ -83,20 +84,26 @@ function planScript(script: ScriptDeclaration, input: PlanInput): PlannedScript 
   if (around.answer !== null) {
     const [module = ""] = around.answer.split(":");
     const why = `${around.answer} serves for it already; only what names the script changes`;
-    return { ...row, module, application: around.answer, status: "module-exists", reason: why };
+    const reasons = joined([why, script.caution ?? ""]);
+    return { ...row, module, application: around.answer, status: "module-exists", reason: reasons };
   }
   const application = `${named.module}:application`;
   if (around.moduleState !== "absent") {
     const why = "the module is there already; only what names the script changes";
-    return { ...row, module: named.module, application, status: "module-exists", reason: why };
+    const reasons = joined([why, script.caution ?? ""]);
+    return { ...row, module: named.module, application, status: "module-exists", reason: reasons };
   }
   const cautions = [
     factoryVerdict(judged).reason,
     ...renameCautions(around, judged),
     listCaution(around, named),
+    script.caution ?? "",
   ];
-  const caution = cautions.filter((text) => text !== "").join("; ");
-  return { ...row, module: named.module, application, status: "declared", reason: caution };
+  return { ...row, module: named.module, application, status: "declared", reason: joined(cautions) };
+}
+
+function joined(reasons: readonly string[]): string {
+  return reasons.filter((text) => text !== "").join("; ");
 }
 
 function listCaution({ packageList }: Surroundings, { module }: ModuleName): string {

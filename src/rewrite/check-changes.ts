@@ -4,6 +4,7 @@ import type { Document } from "../model/document.js";
 import type { FileChange } from "../model/file-change.js";
 import type { Decision } from "../model/mention.js";
 import { parseConfig } from "../text/config-parser.js";
+import { asBefore } from "./as-before.js";
 import { shellTree } from "./shell/shell-tree.js";
 
 /** What is wrong with a file as it would become. */
@@ -58,14 +59,6 @@ function setupCfgFault(
   return JSON.stringify(others(was)) === JSON.stringify(others(is))
     ? null
     : "another option than wsgi_scripts would read otherwise";
-}
-
-/** `fox/wsgi/__init__` → `fox/wsgi` where that moved. A file may name it from the root of its package on. */
-function asBefore(text: string, moved: readonly string[]): string {
-  return moved.reduce((left, module) => {
-    const name = module.split("/").slice(-2).join("/");
-    return left.replaceAll(`${name}/__init__`, name);
-  }, text);
 }
 
 function shellFault(isShell: boolean, before: Content, after: Content): string | null {

@@ -7,7 +7,6 @@ import { applyEdits } from "../text/apply-edits.js";
 import type { Fault } from "./check-changes.js";
 import { apidocExclusion } from "./service/apidoc-exclusion.js";
 import { moduleTest } from "./service/module-test.js";
-import { removeEntryPoints } from "./service/remove-entry-points.js";
 import { renameEdits } from "./service/rename-edits.js";
 import { renoNote } from "./service/reno-note.js";
 import { wsgiModule } from "./service/wsgi-module.js";
@@ -19,11 +18,12 @@ export interface CarriedOut {
   readonly overlaps: readonly Fault[];
 }
 
-/** The plan and the decisions carried out. Pure. */
+/** The plan, the decisions and the removals of entry points carried out. Pure. */
 export function fileChanges(
   plan: MigrationPlan,
   decisions: readonly Decision[],
   documents: ReadonlyMap<string, Document>,
+  removed: readonly FileEdit[],
 ): CarriedOut {
   const created = createdFiles(plan, decisions);
   const paths = [...created.map(({ path }) => path), ...plan.renames.map(({ to }) => to)];
@@ -32,7 +32,7 @@ export function fileChanges(
   const overlaps: Fault[] = [];
   const modified = modifiedFiles(
     plan,
-    [...decisions.flatMap((decision) => decision.edits), ...edits],
+    [...decisions.flatMap((decision) => decision.edits), ...edits, ...removed],
     documents,
     overlaps,
   );
@@ -72,18 +72,10 @@ function modifiedFiles(
     const ofFile = edits.get(path) ?? new Map<string, Edit>();
     edits.set(path, ofFile.set(`${start}-${end}-${text}`, { start, end, text }));
   };
-  const { removals, renames } = plan;
+  const { renames } = plan;
   const targets = new Map(renames.map(({ from, to }) => [from, to]));
   for (const { from } of renames) edits.set(from, new Map());
   for (const { path, ...edit } of [...decided, ...renameEdits(plan, documents)]) add(path, edit);
-  for (const path of new Set(removals.map((script) => script.path))) {
-    const content = documents.get(path)?.content ?? "";
-    for (const edit of removeEntryPoints(
-      content,
-      removals.filter((script) => script.path === path),
-    ))
-      add(path, edit);
-  }
   return [...edits].flatMap(([path, ofFile]): FileChange[] => {
     const document = documents.get(path);
     if (!document) return [];

@@ -5,8 +5,10 @@ import type { JudgedDecision, Mention } from "../model/mention.js";
 import type { MigrationPlan } from "../model/migration-plan.js";
 import { SourceFile } from "../text/source-file.js";
 import { checkChanges } from "./check-changes.js";
+import { checkSetupFiles } from "./check-setup-files.js";
 import { decideMentions } from "./decide/decide-mentions.js";
 import { fileChanges } from "./file-changes.js";
+import { removeEntryPoints } from "./service/remove-entry-points.js";
 
 export interface Rewritten {
   readonly decisions: readonly JudgedDecision[];
@@ -19,25 +21,32 @@ export interface Rewritten {
  * Decides every mention, carries the plan out and checks the result. A file that fails its check stays as it is, its
  * places become a person's, and the rest is done. Pure; raises `check-failed` where the plan itself leads to a fault.
  */
-export function rewriteFiles(
+export async function rewriteFiles(
   plan: MigrationPlan,
   mentions: readonly Mention[],
   documents: ReadonlyMap<string, Document>,
   followed: ReadonlySet<string>,
-): Rewritten {
+): Promise<Rewritten> {
   const sources = new Map([...documents].map(([path, { content }]) => [path, new SourceFile(path, content)]));
   const problems: Problem[] = [];
   let decisions = decideMentions(mentions, plan, sources, followed);
+  let removed = await removeEntryPoints(plan.removals, documents);
   for (;;) {
-    const { files, overlaps } = fileChanges(plan, decisions, documents);
-    const faults = [...overlaps, ...checkChanges(files, decisions, documents)];
+    const { files, overlaps } = fileChanges(plan, decisions, documents, removed);
+    const checked = [
+      ...checkChanges(files, decisions, documents),
+      ...(await checkSetupFiles(files, documents)),
+    ];
+    const faults = [...overlaps, ...checked];
     const [first] = faults;
     if (!first) return { decisions, files, problems };
     const faulty = new Map(faults.map(({ path, detail }) => [path, detail]));
-    // Each round withdraws a rewrite at least; a fault with none behind it is the plan's own.
-    if (!decisions.some((decision) => faultOf(decision, faulty) !== undefined))
+    // Each round withdraws a rewrite or a removal at least; a fault with none behind it is the plan's own.
+    const isRemoval = removed.some(({ path }) => faulty.has(path));
+    if (!isRemoval && !decisions.some((decision) => faultOf(decision, faulty) !== undefined))
       throw new WsgiShiftError("check-failed", { ...first });
     problems.push(...faults.map((fault) => problem("check-failed", { ...fault })));
+    removed = removed.filter(({ path }) => !faulty.has(path));
     decisions = decisions.map((decision) => withdrawn(decision, faulty));
   }
 }

@@ -4,8 +4,8 @@ import { scannerVersion } from "./scanner-version.js";
 
 /** What the list of a tree's paths tells about it as a whole. */
 export interface Layout {
-  /** The setup.cfg files of the distributions in it, the root's first. */
-  readonly setupCfgs: readonly string[];
+  /** The setup files of the distributions in it, the root's first. */
+  readonly setupFiles: readonly string[];
   /** The DevStack repository itself: its lib/ and functions are what plugins have under devstack/. */
   readonly isDevStack: boolean;
   /** Release notes are written with reno. */
@@ -26,7 +26,7 @@ export function layoutOf(paths: readonly string[]): Layout {
   const marks = new Set(paths.filter((path) => devStackMarks.includes(path)));
   const isDevStack = marks.size === devStackMarks.length;
   return {
-    setupCfgs: paths.filter(isSetupCfg).sort(byDepth),
+    setupFiles: paths.filter(isSetupFile).sort(byDepth),
     isDevStack,
     hasReno: paths.some((path) => renoMark.test(path)),
     devStackFiles: paths.filter((path) => isDevStackFile(path, isDevStack)),
@@ -58,15 +58,15 @@ async function listLayout(tree: SourceTree): Promise<Layout> {
 
 function sameLayout(layout: Layout, { changed, removed }: TreeChanges): boolean {
   const decides = (path: string) =>
-    isSetupCfg(path) ||
+    isSetupFile(path) ||
     devStackMarks.includes(path) ||
     renoMark.test(path) ||
     isDevStackFile(path, layout.isDevStack);
   return ![...removed, ...changed.map((entry) => entry.path)].some(decides);
 }
 
-function isSetupCfg(path: string): boolean {
-  return (path === "setup.cfg" || path.endsWith("/setup.cfg")) && !notOurs.test(path);
+function isSetupFile(path: string): boolean {
+  return /(?:^|\/)(?:setup\.cfg|setup\.py|pyproject\.toml)$/.test(path) && !notOurs.test(path);
 }
 
 /** DevStack's shell has no endings and often no shebang: its place tells. */

@@ -6,7 +6,17 @@ import { builtInRegistry, emptyRegistry } from "../../src/registry/registry.js";
 import { migrateFiles } from "../support/migrate-files.js";
 
 function declared(name: string, factory: string): ScriptDeclaration {
-  return { name, factory, path: "setup.cfg", line: 1, nameSpan: { start: 0, end: name.length }, fault: null };
+  return {
+    name,
+    factory,
+    path: "setup.cfg",
+    line: 1,
+    nameSpan: { start: 0, end: name.length },
+    where: { kind: "setup-cfg", section: "entry_points" },
+    fault: null,
+    caution: null,
+    others: [],
+  };
 }
 
 function moduleOf(

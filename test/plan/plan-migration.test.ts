@@ -123,8 +123,8 @@ describe("a list of packages that lacks the new one is told", () => {
     ["pyproject.toml", '[tool.setuptools]\npackages = ["fox", "fox.wsgi"]\n', false],
     ["pyproject.toml", '[tool.hatch.build]\npackages = ["fox"]\n', false],
     ["pyproject.toml", '[tool.setuptools.packages.find]\nwhere = ["."]\n', false],
-    ["setup.py", "setup(packages=['fox', 'fox.api'])\n", true],
-    ["setup.py", "setup(packages=find_packages())\n", false],
+    ["setup.py", "setup(pbr=True, packages=['fox', 'fox.api'])\n", true],
+    ["setup.py", "setup(pbr=True, packages=find_packages())\n", false],
   ])("%s %j: %s", async (file, content, told) => {
     const { scripts } = await migrateFiles({ ...service, [file]: content });
     const reason = told ? `${file} lists the packages to install one by one; add fox.wsgi there` : "";

@@ -131,15 +131,14 @@ function whyKept({ mention, file, line }: Place): string | null {
     foreignReason(path, file.content) ??
     otherThingReason(file.content, span.end) ??
     serviceNameReason(mention, file) ??
-    (isEntryPoint(mention, line) ? "an entry point of the same name in another group" : null)
+    (isEntryPoint(mention, file.content) ? "an entry point of the same name in another group" : null)
   );
 }
 
-function isEntryPoint({ path, script }: Mention, line: Content): boolean {
+function isEntryPoint({ path, span }: Mention, content: Content): boolean {
   return (
-    /(?:^|\/)setup\.cfg$/.test(path) &&
-    line.trimStart().startsWith(script) &&
-    /^\s*=\s*[\w.]+:/.test(line.trimStart().slice(script.length))
+    /(?:^|\/)(?:setup\.cfg|setup\.py|pyproject\.toml)$/.test(path) &&
+    /^["']?[ \t]*=[ \t]*["']?[\w.]+:/.test(content.slice(span.end, span.end + 200))
   );
 }
 

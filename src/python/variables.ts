@@ -1,0 +1,81 @@
+import type { Node } from "web-tree-sitter";
+import { calledName, withoutParentheses } from "./expression.js";
+import { namedChildren } from "./walk.js";
+
+/** What a name of a file is assigned: null where its value may have become another on the way. */
+export type Variables = ReadonlyMap<string, Node | null>;
+
+/** Methods of lists and dictionaries that change them ("Mutable Sequence Types", "Mapping Types"). */
+const changing = /^(?:append|extend|insert|remove|pop|popitem|clear|update|setdefault|sort|reverse)$/;
+/** What is given to these is as before. */
+const harmless = /^(?:(?:\w+\.)*setup|dict|list|tuple|set|len|str|print|sorted|isinstance)$/;
+const bindsOtherwise = new Set([
+  "delete_statement",
+  "with_item",
+  "as_pattern_target",
+  "parameters",
+  "import_from_statement",
+  "named_expression",
+]);
+
+/** The variables of a whole file. A name that is assigned once in all of the file means that wherever it stands. */
+export function variablesOf(module: Node): Variables {
+  const variables = new Map<string, Node | null>();
+  const aliases: (readonly [string, string])[] = [];
+  const waiting: Node[] = [module];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    waiting.push(...namedChildren(node).reverse());
+    const left = node.childForFieldName("left");
+    if (node.type === "assignment" && left?.type === "identifier") {
+      const value = node.childForFieldName("right");
+      variables.set(left.text, variables.has(left.text) ? null : value);
+      const meant = withoutParentheses(value);
+      if (meant?.type === "identifier") aliases.push([left.text, meant.text]);
+    } else {
+      for (const name of namesChangedBy(node, left)) variables.set(name, null);
+    }
+  }
+  return withoutChangedAliases(variables, aliases);
+}
+
+function namesChangedBy(node: Node, left: Node | null): readonly string[] {
+  if (left && /^(?:assignment|augmented_assignment|for_statement|for_in_clause)$/.test(node.type))
+    return namesIn(left);
+  if (bindsOtherwise.has(node.type)) return namesIn(node);
+  if (node.type !== "call") return [];
+  const callee = node.childForFieldName("function");
+  if (callee?.type === "attribute" && changing.test(callee.childForFieldName("attribute")?.text ?? ""))
+    return namesIn(callee);
+  if (harmless.test(calledName(callee) ?? "")) return [];
+  const given = node.childForFieldName("arguments");
+  return given === null ? [] : namedChildren(given).flatMap((argument) => directNames(argument));
+}
+
+/** The variables that an argument hands on themselves, not a copy of their text. */
+function directNames(argument: Node): string[] {
+  const value = argument.type === "keyword_argument" ? argument.childForFieldName("value") : argument;
+  return value?.type === "identifier" ? [value.text] : [];
+}
+
+/** `b = a` makes one thing of two names: what changes the one changes the other. */
+function withoutChangedAliases(
+  variables: Map<string, Node | null>,
+  aliases: readonly (readonly [string, string])[],
+): Variables {
+  for (let found = true; found; ) {
+    found = false;
+    for (const pair of aliases) {
+      const [one, other] = pair.map((name) => variables.get(name));
+      if ((one === null) === (other === null)) continue;
+      for (const name of pair) if (variables.has(name)) variables.set(name, null);
+      found = one !== undefined && other !== undefined;
+    }
+  }
+  return variables;
+}
+
+function namesIn(node: Node): string[] {
+  return [node, ...node.descendantsOfType("identifier")].flatMap((found) =>
+    found?.type === "identifier" ? [found.text] : [],
+  );
+}

@@ -1,0 +1,67 @@
+import { type Content, contentOfBytes } from "../../model/content.js";
+import { type Problem, problem } from "../../model/errors.js";
+import type { ScriptDeclaration } from "../../model/script.js";
+import type { SourceTree, TreeEntry } from "../../model/source-tree.js";
+import { declarationsOf, readSetupFile, setupFileNames } from "./declarations-of.js";
+import { mergeReadings } from "./merge.js";
+import type { Reading } from "./reading.js";
+
+/** What the setup files of a tree declare. */
+export interface Declarations {
+  readonly scripts: readonly ScriptDeclaration[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the declarations of all distributions of a tree from their setup files, in one batch. A file is parsed only if it has
+ * the group's name in it, or stands beside one that declares scripts.
+ */
+export async function findDeclarations(
+  tree: SourceTree,
+  paths: readonly string[] = setupFileNames,
+): Promise<Declarations> {
+  const entries = await tree.at(paths);
+  const problems = entries.filter((entry) => !isRegular(entry) && isSetupCfg(entry)).map(notAFile);
+  const distributions = new Map<string, Map<string, Content>>();
+  const unread = await tree.read(entries.filter(isRegular), ({ path }, bytes) => {
+    const directory = path.slice(0, path.lastIndexOf("/") + 1);
+    const files = distributions.get(directory) ?? new Map<string, Content>();
+    distributions.set(directory, files.set(path, contentOfBytes(bytes)));
+  });
+  problems.push(...unread);
+  const scripts: ScriptDeclaration[] = [];
+  for (const directory of [...distributions.keys()].sort()) {
+    const found = await readDistribution(distributions.get(directory) ?? new Map());
+    scripts.push(...mergeReadings(found));
+    problems.push(...found.flatMap((reading) => reading.problems));
+  }
+  return { scripts, problems };
+}
+
+async function readDistribution(files: ReadonlyMap<string, Content>): Promise<Reading[]> {
+  const readings: Reading[] = [];
+  for (const [path, content] of [...files].sort(byPath)) readings.push(await declarationsOf(path, content));
+  if (readings.every(({ scripts }) => scripts.length === 0)) return readings;
+  const completed: Reading[] = [];
+  for (const reading of readings) {
+    const isRead = reading.facts.kind !== "unknown" || reading.problems.length > 0;
+    completed.push(isRead ? reading : await readSetupFile(reading.path, files.get(reading.path) ?? ""));
+  }
+  return completed;
+}
+
+function byPath([a]: readonly [string, Content], [b]: readonly [string, Content]): number {
+  return a < b ? -1 : 1;
+}
+
+function isRegular(entry: TreeEntry): boolean {
+  return entry.mode === "100644" || entry.mode === "100755";
+}
+
+function isSetupCfg({ path }: TreeEntry): boolean {
+  return path.endsWith("setup.cfg");
+}
+
+function notAFile({ path, mode }: TreeEntry): Problem {
+  return problem("setup-cfg-not-a-file", { path, what: mode === "160000" ? "submodule" : "symbolic link" });
+}

@@ -1,0 +1,54 @@
+import { type AST, getStaticTOMLValue, ParseError, parseTOML } from "toml-eslint-parser";
+import type { Content } from "../model/content.js";
+import { LineIndex } from "./line-index.js";
+
+export type TomlDocument =
+  | { readonly kind: "parsed"; readonly ast: AST.TOMLProgram }
+  | { readonly kind: "refused"; readonly line: number; readonly detail: string };
+
+/** Above this size a file is data rather than settings. */
+const longest = 1 << 20;
+
+/**
+ * Parses TOML 1.0 with the byte span of every node: a content has one character a byte, so the parser's offsets are
+ * offsets of bytes.
+ */
+export function parseToml(content: Content): TomlDocument {
+  if (content.length > longest)
+    return { kind: "refused", line: 1, detail: "the file is too long to be a project's settings" };
+  const invalid = invalidUtf8(content);
+  if (invalid !== null) return { kind: "refused", line: invalid, detail: "the file is not UTF-8" };
+  try {
+    return { kind: "parsed", ast: parseTOML(content, { tomlVersion: "1.0" }) };
+  } catch (error) {
+    if (error instanceof ParseError)
+      return { kind: "refused", line: error.lineNumber, detail: error.message };
+    // Tables or lists in one another by the thousand.
+    if (error instanceof RangeError)
+      return { kind: "refused", line: 1, detail: "its values are nested too deeply" };
+    throw error;
+  }
+}
+
+/** The document's value as plain data. */
+export function tomlValue(ast: AST.TOMLProgram): unknown {
+  return getStaticTOMLValue(ast);
+}
+
+function invalidUtf8(content: Content): number | null {
+  const decoder = () => new TextDecoder("utf-8", { fatal: true });
+  try {
+    decoder().decode(Buffer.from(content, "latin1"));
+    return null;
+  } catch {
+    const lines = new LineIndex(content);
+    for (let line = 1; lines.startOf(line) < content.length; line++) {
+      try {
+        decoder().decode(Buffer.from(lines.textOf(line), "latin1"));
+      } catch {
+        return line;
+      }
+    }
+    return 1;
+  }
+}

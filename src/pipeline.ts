@@ -53,6 +53,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     const testPlaces = await testPlacesOf(tree, [...surroundings.values()]);
     const plan = planMigration({
       declarations,
+      unclear: declared.unclear,
       names,
       factories,
       surroundings,

@@ -21,6 +21,8 @@ import { targetsOf } from "./targets.js";
 /** Everything that a plan is made of. */
 export interface PlanInput {
   readonly declarations: readonly ScriptDeclaration[];
+  /** Why the tree may declare scripts that are not known; null where all are. */
+  readonly unclear: string | null;
   readonly names: ReadonlyMap<string, ModuleName>;
   readonly factories: ReadonlyMap<string, Factory>;
   readonly surroundings: ReadonlyMap<string, Surroundings>;
@@ -53,7 +55,7 @@ export function planMigration(input: PlanInput): MigrationPlan {
     modules,
     renames: renamesFor(modules, input.surroundings),
     packages: adds ? packagesOf(modules, input) : [],
-    targets: targetsOf(scripts, input.surroundings, input.registry),
+    targets: targetsOf(scripts, input),
     releaseNote: planReleaseNote({ ...input, scripts, modules, removals }),
     tests: settings.tests ? testsOf(modules, input) : [],
     removals,

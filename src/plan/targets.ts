@@ -3,14 +3,20 @@ import type { PlannedScript } from "../model/script.js";
 import type { Surroundings } from "../model/surroundings.js";
 import type { Registry, RegistryEntry } from "../registry/registry.js";
 
+interface TargetFacts {
+  readonly surroundings: ReadonlyMap<string, Surroundings>;
+  readonly registry: Registry;
+  /** Why the tree may declare scripts that are not known; null where all are. */
+  readonly unclear: string | null;
+}
+
 /** What mentions of each known script become; what the repository itself declares counts before the registry. */
 export function targetsOf(
   scripts: readonly PlannedScript[],
-  surroundings: ReadonlyMap<string, Surroundings>,
-  registry: Registry,
+  { surroundings, registry, unclear }: TargetFacts,
 ): ReadonlyMap<string, Target> {
   const files = new Map([...surroundings.values()].map((around) => [around.script, installedFile(around)]));
-  const targets = new Map(registry.entries.map((entry) => [entry.script, registryTarget(entry)]));
+  const targets = new Map(registry.entries.map((entry) => [entry.script, registryTarget(entry, unclear)]));
   for (const { name, application, reason } of scripts) {
     const project = registry.find(name)?.project ?? null;
     targets.set(
@@ -39,10 +45,14 @@ function installedFile({ moduleFile, packageRoot }: Surroundings): string {
   return moduleFile.slice(packageRoot.length);
 }
 
-function registryTarget(entry: RegistryEntry): Target {
+function registryTarget(entry: RegistryEntry, unclear: string | null): Target {
   const { module, application, project, moduleSince, moduleBackports, scriptGone, file, argv, madeBy } =
     entry;
   const gone = scriptGone?.release ?? scriptGone?.branch ?? null;
+  if (unclear !== null) {
+    const reason = `whether this is ${project}'s script or one that is declared here is not known: ${unclear}`;
+    return { kind: "none", reason, project, gone };
+  }
   if (module === null) {
     const reason = `${project} never had a module for it; the service is retired, or it must be served in another way`;
     return { kind: "none", reason, project, gone };

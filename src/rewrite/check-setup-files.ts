@@ -3,7 +3,7 @@ import type { Document } from "../model/document.js";
 import type { FileChange } from "../model/file-change.js";
 import { keyOf, type Literal } from "../python/literal.js";
 import { readSetupFile, type SetupFile, type SetupVariable } from "../python/setup-call.js";
-import { parseToml, tomlValue } from "../text/toml-document.js";
+import { parseToml } from "../text/toml-document.js";
 import { asBefore } from "./as-before.js";
 import type { Fault } from "./check-changes.js";
 
@@ -24,7 +24,7 @@ export async function checkSetupFiles(
     const detail = /(?:^|\/)setup\.py$/.test(file.path)
       ? setupPyFault(await readSetupFile(before), await readSetupFile(after))
       : /(?:^|\/)pyproject\.toml$/.test(file.path)
-        ? pyprojectFault(before, after)
+        ? await pyprojectFault(before, after)
         : null;
     if (detail !== null) faults.push({ path: file.path, detail });
   }
@@ -98,11 +98,11 @@ function withoutSection(text: string): string | string[] {
   });
 }
 
-function pyprojectFault(before: Content, after: Content): string | null {
-  const [was, is] = [parseToml(before), parseToml(after)];
+async function pyprojectFault(before: Content, after: Content): Promise<string | null> {
+  const [was, is] = [await parseToml(before), await parseToml(after)];
   if (was.kind === "refused") return null;
   if (is.kind === "refused") return `TOML would be refused: ${is.detail}`;
-  return text(withoutGroup(tomlValue(was.ast))) === text(withoutGroup(tomlValue(is.ast)))
+  return text(withoutGroup(was.value)) === text(withoutGroup(is.value))
     ? null
     : "another key than those of wsgi_scripts would read otherwise";
 }

@@ -1,9 +1,10 @@
-import { type AST, getStaticTOMLValue, ParseError, parseTOML } from "toml-eslint-parser";
+import type { AST } from "toml-eslint-parser";
 import type { Content } from "../model/content.js";
 import { LineIndex } from "./line-index.js";
 
 export type TomlDocument =
-  | { readonly kind: "parsed"; readonly ast: AST.TOMLProgram }
+  /** `value`: the document as plain data. */
+  | { readonly kind: "parsed"; readonly ast: AST.TOMLProgram; readonly value: unknown }
   | { readonly kind: "refused"; readonly line: number; readonly detail: string };
 
 /** Above this size a file is data rather than settings. */
@@ -11,15 +12,17 @@ const longest = 1 << 20;
 
 /**
  * Parses TOML 1.0 with the byte span of every node: a content has one character a byte, so the parser's offsets are
- * offsets of bytes.
+ * offsets of bytes. The parser is loaded with the first call.
  */
-export function parseToml(content: Content): TomlDocument {
+export async function parseToml(content: Content): Promise<TomlDocument> {
   if (content.length > longest)
     return { kind: "refused", line: 1, detail: "the file is too long to be a project's settings" };
   const invalid = invalidUtf8(content);
   if (invalid !== null) return { kind: "refused", line: invalid, detail: "the file is not UTF-8" };
+  const { getStaticTOMLValue, ParseError, parseTOML } = await import("toml-eslint-parser");
   try {
-    return { kind: "parsed", ast: parseTOML(content, { tomlVersion: "1.0" }) };
+    const ast = parseTOML(content, { tomlVersion: "1.0" });
+    return { kind: "parsed", ast, value: getStaticTOMLValue(ast) };
   } catch (error) {
     if (error instanceof ParseError)
       return { kind: "refused", line: error.lineNumber, detail: error.message };
@@ -28,11 +31,6 @@ export function parseToml(content: Content): TomlDocument {
       return { kind: "refused", line: 1, detail: "its values are nested too deeply" };
     throw error;
   }
-}
-
-/** The document's value as plain data. */
-export function tomlValue(ast: AST.TOMLProgram): unknown {
-  return getStaticTOMLValue(ast);
 }
 
 function invalidUtf8(content: Content): number | null {

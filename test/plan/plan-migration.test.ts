@@ -296,3 +296,26 @@ test("a name that would be a regular expression is a name", async () => {
     ["keep", expect.stringMatching(/another group|stands alone/)],
   ]);
 });
+
+describe("where it is not known what is declared, the registry's names are left to a person", () => {
+  const ini = { "nova.ini": "[uwsgi]\nwsgi-file = /usr/bin/nova-api-wsgi\n" };
+  const unclear = `setup(pbr=True, entry_points=read("wsgi_scripts"))\n`;
+  test.each<readonly [string, Readonly<Record<string, string>>, "manual" | "rewrite"]>([
+    ["in setup.py", { "setup.py": unclear }, "manual"],
+    ["in pyproject.toml", { "pyproject.toml": "wsgi_scripts = \n" }, "manual"],
+    [
+      "but not in a setup.py whose place pbr's section takes",
+      { "setup.py": unclear, "setup.cfg": "[entry_points]\na =\n    b = c:d\n" },
+      "rewrite",
+    ],
+    ["but not in a comment", { "setup.py": "setup(pbr=True)  # no wsgi_scripts\n" }, "rewrite"],
+  ])("%s", async (_, files, disposition) => {
+    const migration = await migrateFiles({ ...ini, ...files });
+    expect(migration.decisions.map((decision) => decision.disposition)).toEqual([disposition]);
+    expect(migration.problems.map(({ code }) => code)).toEqual(
+      "setup.cfg" in files || disposition === "manual"
+        ? [expect.stringMatching(/setup-py-unclear|pyproject-inv/)]
+        : [],
+    );
+  });
+});

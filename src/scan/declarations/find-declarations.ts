@@ -10,6 +10,8 @@ import type { Reading } from "./reading.js";
 export interface Declarations {
   readonly scripts: readonly ScriptDeclaration[];
   readonly problems: readonly Problem[];
+  /** Why scripts may be declared that are not known; null where all are. */
+  readonly unclear: string | null;
 }
 
 /**
@@ -30,24 +32,39 @@ export async function findDeclarations(
   });
   problems.push(...unread);
   const scripts: ScriptDeclaration[] = [];
+  let unclear: string | null = null;
   for (const directory of [...distributions.keys()].sort()) {
     const found = await readDistribution(distributions.get(directory) ?? new Map());
     scripts.push(...mergeReadings(found));
+    unclear ??= whyUnclear(found);
     problems.push(...found.flatMap((reading) => reading.problems));
   }
-  return { scripts, problems };
+  return { scripts, problems, unclear };
 }
 
 async function readDistribution(files: ReadonlyMap<string, Content>): Promise<Reading[]> {
   const readings: Reading[] = [];
   for (const [path, content] of [...files].sort(byPath)) readings.push(await declarationsOf(path, content));
-  if (readings.every(({ scripts }) => scripts.length === 0)) return readings;
+  if (readings.every(({ scripts, problems }) => scripts.length + problems.length === 0)) return readings;
   const completed: Reading[] = [];
   for (const reading of readings) {
     const isRead = reading.facts.kind !== "unknown" || reading.problems.length > 0;
     completed.push(isRead ? reading : await readSetupFile(reading.path, files.get(reading.path) ?? ""));
   }
   return completed;
+}
+
+/** What is unclear in a setup.py does not matter where another file takes its place. */
+function whyUnclear(readings: readonly Reading[]): string | null {
+  const isOverruled = readings.some(
+    ({ facts }) =>
+      (facts.kind === "setup-cfg" && facts.pbrSection) || (facts.kind === "pyproject" && facts.entryPoints),
+  );
+  const problems = readings.flatMap((reading) => reading.problems);
+  const told = problems.find(
+    ({ code }) => code === "pyproject-invalid" || (code === "setup-py-unclear" && !isOverruled),
+  );
+  return told?.message ?? null;
 }
 
 function byPath([a]: readonly [string, Content], [b]: readonly [string, Content]): number {

@@ -2,7 +2,7 @@ import { type Content, decodeText } from "../../model/content.js";
 import { problem } from "../../model/errors.js";
 import type { ScriptDeclaration } from "../../model/script.js";
 import { LineIndex } from "../../text/line-index.js";
-import { parseToml, tomlValue } from "../../text/toml-document.js";
+import { parseToml } from "../../text/toml-document.js";
 import { type TomlEntry, tomlEntries } from "../../text/toml-entries.js";
 import { wsgiScriptTable } from "../../text/wsgi-script-table.js";
 import { declaredEntry } from "./entry.js";
@@ -12,8 +12,8 @@ import type { Reading } from "./reading.js";
 const taking = ["entry-points", "scripts", "gui-scripts"];
 
 /** Reads a pyproject.toml: the group `wsgi_scripts` of whatever build backend. */
-export function readPyproject(path: string, content: Content): Reading {
-  const document = parseToml(content);
+export async function readPyproject(path: string, content: Content): Promise<Reading> {
+  const document = await parseToml(content);
   if (document.kind === "refused") {
     const { line, detail } = document;
     const told = content.includes("wsgi_scripts")
@@ -22,7 +22,7 @@ export function readPyproject(path: string, content: Content): Reading {
     return { path, scripts: [], problems: told, facts: { kind: "unknown" }, shipped: [] };
   }
   const lines = new LineIndex(content);
-  const settings = tomlValue(document.ast);
+  const settings = document.value;
   const scripts = [...tomlEntries(document.ast)].flatMap((entry) => {
     const table = wsgiScriptTable(entry);
     return table === null ? [] : [entryOf(path, table, entry, lines)];

@@ -17,8 +17,8 @@ type Owner = TomlEntry["owners"][number];
  *     [project.entry-points.wsgi_scripts]    →
  *     x-wsgi = "x.api:init"
  */
-export function pyprojectGroup(content: Content, gone: ReadonlySet<number>): Edit[] {
-  const document = parseToml(content);
+export async function pyprojectGroup(content: Content, gone: ReadonlySet<number>): Promise<Edit[]> {
+  const document = await parseToml(content);
   if (document.kind === "refused") return [];
   const lines = new LineIndex(content);
   const going = [...tomlEntries(document.ast)].filter(

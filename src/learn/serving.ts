@@ -58,7 +58,7 @@ export class Serving {
 
   private async focus({ tree }: Sighting): Promise<Lens> {
     const names = [...new Set([...this.scripts.values()].flat())];
-    const place = { path: "setup.cfg", line: 1, nameSpan: { start: 0, end: 0 }, fault: null };
+    const place = { path: "setup.cfg", fault: null };
     const factories = await findFactories(
       tree,
       names.map((factory) => ({ name: factory, factory, ...place })),

@@ -1,6 +1,6 @@
-import { contentOfBytes } from "../model/content.js";
+import { type Content, contentOfBytes } from "../model/content.js";
 import type { TreeEntry } from "../model/source-tree.js";
-import { declarationsOf } from "../scan/declarations.js";
+import { declarationsOf } from "../scan/declarations/declarations-of.js";
 import { moduleFiles } from "../scan/python-modules.js";
 import type { HistoricTree, History, NamedCommit } from "./history.js";
 
@@ -57,14 +57,14 @@ export class Observer {
 }
 
 async function parse(tree: HistoricTree, entry: TreeEntry): Promise<Declared> {
-  let declared: Declared = null;
-  await tree.read([entry], ({ path }, bytes) => {
-    const { scripts, problems } = declarationsOf(path, contentOfBytes(bytes));
-    const sound = scripts.filter(({ fault }) => fault === null);
-    const pairs = sound.map(({ name, factory }) => new Map([[name, [factory]]]));
-    declared = problems.length > 0 ? null : joined(pairs);
-  });
-  return declared;
+  const contents: Content[] = [];
+  await tree.read([entry], (_, bytes) => contents.push(contentOfBytes(bytes)));
+  const [content] = contents;
+  if (content === undefined) return null;
+  const { scripts, problems } = await declarationsOf(entry.path, content);
+  const sound = scripts.filter(({ fault }) => fault === null);
+  const pairs = sound.map(({ name, factory }) => new Map([[name, [factory]]]));
+  return problems.length > 0 ? null : joined(pairs);
 }
 
 /** All of several; null as soon as one is unknown, because what it declares is missing then. */

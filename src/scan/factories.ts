@@ -9,7 +9,7 @@ import { type Resolved, resolveName } from "./resolve-name.js";
 /** Reads what every sound declaration's factory is, by script name. Nothing is read or loaded where none is declared. */
 export async function findFactories(
   tree: SourceTree,
-  scripts: readonly ScriptDeclaration[],
+  scripts: readonly Pick<ScriptDeclaration, "name" | "factory" | "path" | "fault">[],
 ): Promise<ReadonlyMap<string, Factory>> {
   const distributions = new Map<string, PythonModules>();
   const factories = new Map<string, Factory>();

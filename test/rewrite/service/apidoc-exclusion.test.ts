@@ -54,6 +54,36 @@ test.each<readonly [string, string, readonly string[], string]>([
   expect(after(head + list, created)).toBe(head + expected);
 });
 
+const own = "extensions = ['sphinx.ext.apidoc']\napidoc_modules = [\n    {\n        'path': '../../fox',\n";
+test.each<readonly [string, string, readonly string[], string]>([
+  ["", "    },\n]\n", wholePackage, "        'exclude_patterns': ['../../fox/wsgi'],\n    },\n]\n"],
+  [
+    " with patterns",
+    "        'exclude_patterns': ['**/tests/*'],\n    },\n]\n",
+    wholePackage,
+    "        'exclude_patterns': ['**/tests/*', '../../fox/wsgi'],\n    },\n]\n",
+  ],
+  [
+    " of a package that is there",
+    '        "exclude_patterns": [\n            "x",\n        ],\n    },\n]\n',
+    sibling,
+    '        "exclude_patterns": [\n            "x",\n            "../../fox/wsgi/api.py",\n        ],\n    },\n]\n',
+  ],
+])("adds to Sphinx's own list of directories%s", (_, list, created, expected) => {
+  expect(after(own + list, created)).toBe(own + expected);
+  expect(after((own + list).replaceAll("\n", "\r\n"), created)).toBe(
+    (own + expected).replaceAll("\n", "\r\n"),
+  );
+});
+
+test("adds to a directory on one line", () => {
+  const content =
+    "extensions = ['sphinx.ext.apidoc']\napidoc_modules = [{'path': '../../fox', 'destination': 'api'}]\n";
+  expect(after(content, wholePackage)).toBe(
+    content.replace("'../../fox',", "'../../fox', 'exclude_patterns': ['../../fox/wsgi'],"),
+  );
+});
+
 test("makes the list where there is none", () => {
   expect(after(`${head}other = 1\n`, wholePackage)).toBe(
     `${head}apidoc_excluded_paths = ['wsgi']\nother = 1\n`,
@@ -84,6 +114,23 @@ test.each<readonly [string, string, readonly string[]]>([
     `${head}apidoc_excluded_paths = ['a'] + more()\n`.replace("['a']", "[f('a')]"),
     wholePackage,
   ],
+  [
+    "several directories of Sphinx's own",
+    `${own}    },\n    {\n        'path': '../../hen',\n    },\n]\n`,
+    wholePackage,
+  ],
+  [
+    "what Sphinx's own leaves out already",
+    `${own}        'exclude_patterns': ['../../fox/wsgi'],\n    },\n]\n`,
+    wholePackage,
+  ],
+  ["another directory of Sphinx's own", own.replace("fox", "hen"), wholePackage],
+  [
+    "directories without Sphinx's own extension",
+    own.replace("sphinx.ext.apidoc", "sphinx.ext.todo"),
+    wholePackage,
+  ],
+  ["a test in the package", `${head}apidoc_excluded_paths = []\n`, ["fox/tests/unit/test_wsgi_modules.py"]],
   ["a change without modules", `${head}apidoc_excluded_paths = []\n`, ["releasenotes/notes/a.yaml"]],
 ])("leaves %s alone", (_, content, created) => {
   expect(apidocExclusion(content, created)).toEqual([]);

@@ -8,6 +8,7 @@ import { devStack } from "../deployment/devstack.js";
 import { kubernetesEnv } from "../deployment/kubernetes-env.js";
 import { namesInCommands } from "../deployment/names-in-commands.js";
 import { puppet } from "../deployment/puppet.js";
+import { python } from "../deployment/python.js";
 import { pythonServers } from "../deployment/python-servers.js";
 import { scriptProgram } from "../deployment/script-program.js";
 import { scriptVariables } from "../deployment/script-variables.js";
@@ -38,6 +39,7 @@ export const rewriters: readonly Rewriter[] = [
   uwsgiXml,
   pythonServers,
   namesInCommands,
+  python,
   scriptProgram,
   puppet,
   scriptVariables,
@@ -99,7 +101,7 @@ interface Place {
 /** What no rewriter decides is a person's. */
 function left({ mention, target, line }: Place): Decision {
   const application = target?.kind === "module" ? target.application : "";
-  return manual(mention, line, manualReason(mention.kind, application));
+  return manual(mention, line, manualReason(mention.kind, application, line));
 }
 
 /** What can be said of a mention from its own line, or the mention with its module for a rewriter to decide. */

@@ -43,7 +43,7 @@ export function otherThingReason(content: Content, end: number): string | null {
 
 /** What a line holds where a script is meant: a server's option, a directory of programs, a copy, a command. */
 const scriptWords =
-  /script|wsgi|gunicorn|waitress|granian|cgi|\bbin\b|_bin|BIN_|binary|exec|command|\bcmd\b|\b(?:cp|ln|install|Alias|run)\b|\s--(?:\s|\w)/i;
+  /script|wsgi|gunicorn|waitress|granian|cgi|\bbin\b|_bin|BIN_|binary|exec|command|\bcmd\b|popen|subprocess|check_call|check_output|\b(?:cp|ln|install|Alias|run)\b|\s--(?:\s|\w)/i;
 
 /** Kinds of files whose lines are values under a key: there a word on the line is not enough. */
 const keyed: ReadonlySet<MentionKind> = new Set(["ansible", "helm", "compose", "puppet", "uwsgi-yaml"]);
@@ -66,7 +66,8 @@ export function serviceNameReason(
   if (script.includes("wsgi") || kind === "devstack") return null;
   const number = lines.lineNumberAt(span.start);
   const before = content.slice(lines.startOf(number), span.start).slice(-256);
-  if (/:\/\/(?:[\w.-]+@)?$/.test(before)) return `names the host ${script}, not the script`;
+  const named = namedReason(before, content.slice(span.end, span.end + 2));
+  if (named !== null) return `names the ${named} ${script}, not the script`;
   if (kind !== "docs" && isRemark.test(before) && !/[/=]["']?$/.test(before))
     return `a comment on the service ${script}, not the script`;
   if (keyed.has(kind)) {
@@ -82,4 +83,15 @@ function withContinued(lines: LineIndex, number: number): Content {
   let first = number;
   while (number - first < 20 && lines.textOf(first - 1).endsWith("\\")) first--;
   return lines.content.slice(lines.startOf(first), lines.endOf(number));
+}
+
+/** What a name is by what stands directly around it: of a URL, an image, a charm or a container. */
+function namedReason(before: Content, after: Content): string | null {
+  if (/:\/\/(?:[\w.-]+@)?$/.test(before)) return "host";
+  if (/(?:\bcs|\bch):[~\w./-]*$/.test(before)) return "charm";
+  if (/(?:^|\s)(?:-c|--container)[ \t=]$/.test(before) && /^(?:\s|$)/.test(after)) return "container";
+  return /^[:@]\w/.test(after) &&
+    /(?:^|[\s"'=])[a-z0-9][\w-]*(?:\.[\w-]+)+(?::\d+)?\/(?:[\w.-]+\/)*$/.test(before)
+    ? "image"
+    : null;
 }

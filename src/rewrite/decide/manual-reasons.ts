@@ -1,3 +1,4 @@
+import type { Content } from "../../model/content.js";
 import type { MentionKind } from "../../model/mention.js";
 
 /** What a person must do with a place of a kind that no rewriter decides; `{module}` is filled with the application. */
@@ -26,6 +27,8 @@ export const manualReasons: Readonly<Record<MentionKind, string>> = {
   other: "see what reads this file; the module is {module}",
 };
 
-export function manualReason(kind: MentionKind, application: string): string {
+export function manualReason(kind: MentionKind, application: string, line: Content): string {
+  if (kind !== "docs" && /^[ \t]*(?:#|;|\/\/)(?!!)/.test(line))
+    return `a comment; see that it holds when ${application} is served`;
   return manualReasons[kind].replaceAll("{module}", application);
 }

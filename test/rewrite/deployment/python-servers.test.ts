@@ -83,7 +83,7 @@ const untouched: Untouched = {
   "a second application": ["run.sh", "gunicorn my.app placement-api\n", ["manual", /imports a module/]],
   "a factory": ["run.sh", "waitress-serve --call placement-api:app\n", ["manual", /as a factory/]],
   "another attribute": ["run.sh", "gunicorn placement-api:make\n", ["manual", /imports a module/]],
-  "a setting of another file": ["app.py", 'wsgi_app = "cinder-wsgi"\n', ["manual", /what the string/]],
+  "a setting of another file": ["app.py", 'wsgi_app = "cinder-wsgi"\n', ["manual", /the bare name/]],
   "another setting": ["gunicorn.conf.py", 'proc_name = "cinder-wsgi"\n', ["manual", /./]],
   "a longer setting": ["gunicorn.conf.py", 'wsgi_app = "cinder-wsgi.x:y"\n', ["manual", /./]],
   "another program behind it": ["run.sh", "gunicorn my.app; cat nova-api-wsgi\n", ["manual", /what takes/]],

@@ -23,6 +23,14 @@ const apacheStatement =
 const apachePlace = /(?:^|\/)(?:apache2?|httpd|(?:sites|conf)-(?:available|enabled)|vhosts?|conf\.d)(?:\/|$)/;
 const apacheVariable = /^[ \t]*(?:Define|Use|<Files)[ \t]+\S/m;
 
+/** What only a chart's template says. */
+const chartHole =
+  /\{\{-?[ \t]*(?:include|tuple|define|toYaml|dict)[ \t]|\{\{[^{}\n]{0,120}\.(?:Values|Release|Chart)\./;
+
+/** A play, or a list of tasks with a module of Ansible's own. */
+const play =
+  /^-[ \t]+hosts:|^[ \t]*(?:-[ \t]+)?(?:hosts|ansible\.builtin\.\w+|community\.general\.\w+|ini_file|lineinfile):/m;
+
 function isShell({ file, content }: MentionSite): boolean {
   return shellName.test(file) || shebang.test(content);
 }
@@ -60,18 +68,23 @@ const rules: readonly Rule[] = [
   ["puppet", ({ file, path }) => /\.(?:pp|erb|epp)$/.test(file) || /(?:^|\/)spec\/.*_spec\.rb$/.test(path)],
   [
     "helm",
-    ({ path, file }) =>
+    ({ path, file, content }) =>
       /\.tpl$/.test(file) ||
       /(?:^|\/)(?:charts?|values_overrides)\//.test(path) ||
-      /^values[^/]*\.ya?ml$/.test(file),
+      (yamlName.test(file) &&
+        (/^values|(?:^|[-_.])(?:values|helm)(?:[-_.]|$)/.test(file) || chartHole.test(content))),
   ],
   ["uwsgi-yaml", ({ file, content }) => yamlName.test(file) && /^uwsgi:/m.test(content)],
   [
     "ansible",
-    ({ path, file }) =>
+    ({ path, file, content }) =>
       /\.j2$/.test(file) ||
       (yamlName.test(file) &&
-        /(?:^|\/)(?:roles|tasks|defaults|vars|handlers|playbooks|group_vars|host_vars|ansible)\//.test(path)),
+        (/(?:^|\/)(?:roles|tasks|defaults|vars|handlers|playbooks|group_vars|host_vars|ansible|molecule)\//.test(
+          path,
+        ) ||
+          play.test(content))) ||
+      (/(?:^|\/)(?:group_vars|host_vars)\//.test(path) && !/\.\w+$/.test(file)),
   ],
   ["python", ({ file, content }) => /\.py$/.test(file) || /^#!.*\bpython/.test(content)],
   ["gunicorn", ({ file, content }) => /^Procfile/.test(file) && content.includes("gunicorn")],

@@ -6,6 +6,8 @@ import { SourceFile } from "../../text/source-file.js";
 import { apache } from "../deployment/apache.js";
 import { devStack } from "../deployment/devstack.js";
 import { kubernetesEnv } from "../deployment/kubernetes-env.js";
+import { namedOption } from "../deployment/named-option.js";
+import { namedThings } from "../deployment/named-things.js";
 import { namesInCommands } from "../deployment/names-in-commands.js";
 import { puppet } from "../deployment/puppet.js";
 import { python } from "../deployment/python.js";
@@ -35,6 +37,7 @@ export const rewriters: readonly Rewriter[] = [
   uwsgiFlags,
   uwsgiEnv,
   kubernetesEnv,
+  namedOption,
   uwsgiMapping,
   uwsgiXml,
   pythonServers,
@@ -43,6 +46,7 @@ export const rewriters: readonly Rewriter[] = [
   scriptProgram,
   puppet,
   scriptVariables,
+  namedThings,
 ];
 
 /**
@@ -110,6 +114,8 @@ function decideAlone(place: Place, plan: MigrationPlan): Decision | OpenMention 
   const kept = whyKept(place);
   if (kept !== null) return keep(mention, line, kept);
   if (target?.kind !== "module") return manual(mention, line, target?.reason ?? "no module is known for it");
+  if (/\.(?:patch|diff)$/.test(mention.path) && line.startsWith("-"))
+    return keep(mention, line, "what the patch takes away");
   if (/\.(?:patch|diff)$/.test(mention.path))
     return manual(
       mention,

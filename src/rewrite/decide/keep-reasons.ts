@@ -33,7 +33,7 @@ export function foreignReason(path: string, content: Content): string | null {
 
 /** Files, sockets and units that are named after the script are other things of its name. */
 const derived =
-  /^\.(?:log|sock|socket|pid|conf|ini|ya?ml|service|timer|lock|cfg|json|toml|erb|j2|wsgi|te?mp|xml|8|1|rst)\b/;
+  /^\.(?:log|sock|socket|pid|conf|ini|ya?ml|service|timer|lock|cfg|json|toml|erb|j2|tpl|sh|wsgi|te?mp|xml|8|1|rst)\b/;
 
 /** Why a name stands for another thing here; null if it may be the script. */
 export function otherThingReason(content: Content, end: number): string | null {

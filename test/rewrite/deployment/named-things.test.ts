@@ -1,0 +1,73 @@
+import { expect, test } from "@jest/globals";
+import { migrateFiles } from "../../support/migrate-files.js";
+
+/** A place of Ansible → what is decided and a word of the reason */
+const places: Readonly<Record<string, readonly [line: string, "manual" | "keep", RegExp]>> = {
+  "a key": ["keystone-wsgi-public:", "keep", /a key/],
+  "a quoted key": ['  "keystone-wsgi-public": {}', "keep", /a key/],
+  "what is looked up": ["a: \"{{ ports['keystone-wsgi-public']['socket'] }}\"", "keep", /looks up/],
+  "what is looked up in another look-up": ["a: \"{{ a[b]['keystone-wsgi-public'] }}\"", "keep", /looks up/],
+  "a task's name": ["- name: Configure uWSGI for keystone-wsgi-public", "keep", /name is a name/],
+  "a service": ["    service_name: keystone-wsgi-public", "keep", /service_name is a name/],
+  "a process": ["  procname: 'keystone-wsgi-public'", "keep", /procname/],
+  "an item of a list": ["a: ['keystone-wsgi-public']", "manual", /keystone\.wsgi\.api/],
+  "a path under a name": ["    name: /usr/bin/keystone-wsgi-public", "manual", /keystone\.wsgi\.api/],
+  "one case of a condition": [
+    "a: \"{{ (m == 'x') | ternary('keystone-wsgi-public', '') }}\"",
+    "manual",
+    /one case/,
+  ],
+  "a link": [
+    '- file:\n    src: "{{ bin }}/keystone-wsgi-public"\n    dest: /var/www/main\n    state: link',
+    "manual",
+    /leads nowhere once it is gone: make \/var\/www\/main a file that imports application from keystone\.wsgi\.api/,
+  ],
+  "a copy": [
+    "- copy:\n    src: /bin/keystone-wsgi-public\n    dest: /srv/x",
+    "manual",
+    /copies the script: make \/srv\/x/,
+  ],
+  "a file that is made": [
+    "- template:\n    src: a.j2\n    dest: /bin/keystone-wsgi-public",
+    "manual",
+    /by hand/,
+  ],
+  "a file that is looked for": [
+    "- stat:\n    path: /bin/keystone-wsgi-public",
+    "manual",
+    /looks for the script's file/,
+  ],
+  "a longer path": ["- copy:\n    src: /srv/keystone-wsgi-public/x", "manual", /keystone\.wsgi\.api/],
+};
+
+test.each(Object.entries(places))("%s", async (_, [line, disposition, reason]) => {
+  const { files, decisions } = await migrateFiles({ "roles/k/tasks/main.yml": `---\n${line}\n` });
+  expect(files).toEqual([]);
+  expect(decisions.map((decision) => decision.disposition)).toEqual([disposition]);
+  expect(decisions[0]?.reason).toMatch(reason);
+});
+
+test("a file of a chart or a play is told by what it holds", async () => {
+  const line = "    name: nova-api-wsgi\n";
+  const { decisions } = await migrateFiles({
+    "base/nova-helm-overrides.yaml": line,
+    "nova/templates/deployment.yaml": `a: {{ .Values.x }}\n${line}`,
+    "site.yml": `- hosts: all\n  roles:\n${line}`,
+    "group_vars/all": line,
+    "other.yaml": line,
+  });
+  expect(decisions.map(({ mention }) => [mention.path, mention.kind])).toEqual([
+    ["base/nova-helm-overrides.yaml", "helm"],
+    ["group_vars/all", "ansible"],
+    ["nova/templates/deployment.yaml", "helm"],
+    ["other.yaml", "other"],
+    ["site.yml", "ansible"],
+  ]);
+});
+
+test("what a patch takes away is not there any more", async () => {
+  const { decisions } = await migrateFiles({
+    "a.patch": "-  wsgi-file: /bin/nova-api-wsgi\n+  wsgi-file: /opt/bin/nova-api-wsgi\n",
+  });
+  expect(decisions.map(({ disposition }) => disposition)).toEqual(["keep", "manual"]);
+});

@@ -21,7 +21,13 @@ import { uwsgiMapping } from "../deployment/uwsgi-mapping.js";
 import { uwsgiXml } from "../deployment/uwsgi-xml.js";
 import { uwsgiYaml } from "../deployment/uwsgi-yaml.js";
 import { keep, manual } from "./decide.js";
-import { foreignReason, historyReason, otherThingReason, serviceNameReason } from "./keep-reasons.js";
+import {
+  foreignReason,
+  historyReason,
+  oldWayReason,
+  otherThingReason,
+  serviceNameReason,
+} from "./keep-reasons.js";
 import { manualReason } from "./manual-reasons.js";
 import { outlookOf } from "./outlook.js";
 import { releaseGate } from "./release-gate.js";
@@ -132,13 +138,15 @@ function decideAlone(place: Place, plan: MigrationPlan): Decision | OpenMention 
 }
 
 /** Why a place is right as it is, whatever its script's module; null if it may have to change. */
-function whyKept({ mention, file, line }: Place): string | null {
+function whyKept({ mention, file, line, target }: Place): string | null {
   const { path, span } = mention;
+  const application = target?.kind === "module" ? target.application : null;
   return (
     historyReason(path, line) ??
     foreignReason(path, file.content) ??
     otherThingReason(file.content, span.end) ??
     serviceNameReason(mention, file) ??
+    oldWayReason(mention, file, application) ??
     (isEntryPoint(mention, file.content) ? "an entry point of the same name in another group" : null)
   );
 }

@@ -6,9 +6,13 @@ import type { SourceFile } from "../../text/source-file.js";
 const historyPath =
   /(?:^|\/)(?:releasenotes|locale|locales)\/|\.(?:po|pot|mo)$|(?:^|\/)(?:ChangeLog|CHANGES|CHANGELOG|NEWS|HISTORY|AUTHORS|RELEASE_?NOTES)(?:\.\w+)?$|(?:^|\/)debian\/changelog$/i;
 
+/** `docs/release-2026.1.0.md`, `release_notes/v3.rst`, `doc/releases/2025.2.rst`. */
+const releaseDocument = /(?:^|\/)releases?(?:[-_]?notes?)?(?:\/|[-_]v?\d)[^/]*\.(?:rst|md|adoc|txt)$/i;
+
 /** Why a place is history, which is never rewritten; null if it is not. */
 export function historyReason(path: string, line: Content): string | null {
-  if (historyPath.test(path)) return "history: release notes, changelogs and translations say what was";
+  if (historyPath.test(path) || releaseDocument.test(path))
+    return "history: release notes, changelogs and translations say what was";
   if (/\.\.\s+(?:versionadded|versionchanged|deprecated|versionremoved)::/.test(line))
     return "history: it says what a version changed";
   return null;
@@ -29,6 +33,26 @@ export function foreignReason(path: string, content: Content): string | null {
   if (template.test(path)) return null;
   const sign = generated.exec(content.slice(0, 1024))?.[0];
   return sign === undefined ? null : `generated: it says "${sign}"; change what it is made from`;
+}
+
+/** How many lines an old and a new sample of documentation stand apart. */
+const sampleDistance = 15;
+
+/**
+ * Why a sample in documentation stays: it is shown as the old way, and the module that takes its place stands below it
+ * already. Null if it is not.
+ */
+export function oldWayReason(
+  { kind, span }: Mention,
+  { lines }: SourceFile,
+  application: string | null,
+): string | null {
+  if (kind !== "docs" || application === null) return null;
+  const number = lines.lineNumberAt(span.start);
+  const below = Array.from({ length: sampleDistance }, (_, at) => lines.textOf(number + 1 + at));
+  return below.some((line) => line.includes(application))
+    ? `shows the old way beside ${application}, which takes its place`
+    : null;
 }
 
 /** Files, sockets and units that are named after the script are other things of its name. */

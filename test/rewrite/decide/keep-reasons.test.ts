@@ -18,6 +18,19 @@ test.each<readonly [string, string, string, RegExp]>([
   ["a directory", "roles/x/tasks/main.yml", 'dest: "{{ bin }}/placement-api/a.rc"\n', /directory/],
   ["a WSGI process", "charts/x/values.yaml", "WSGIDaemonProcess placement-api processes=1\n", /stands alone/],
   ["a group", "compose.yaml", "services:\n  placement-api:\n    image: x\n", /stands alone/],
+  ["a release's document", "docs/release-2026.1.0.md", "wsgi-file = /bin/nova-api-wsgi\n", /history/],
+  [
+    "release notes of a version",
+    "doc/source/releases/2025.2.rst",
+    "wsgi-file = /bin/nova-api-wsgi\n",
+    /history/,
+  ],
+  [
+    "the old way",
+    "doc/install.rst",
+    "Instead of::\n\n   wsgi-file = /bin/nova-api-wsgi\n\nsay::\n\n   module = nova.wsgi.osapi_compute:application\n",
+    /old way beside nova\.wsgi\.osapi_compute:application/,
+  ],
   [
     "a comment on a container",
     "charts/x/values.yaml",
@@ -54,6 +67,12 @@ test.each<readonly [string, string, string]>([
     "api/app.conf",
     "# Switch to the automatically generated watcher-api-wsgi script.\n",
   ],
+  [
+    "a module far below",
+    "doc/install.rst",
+    `wsgi-file = /bin/nova-api-wsgi\n${"text\n".repeat(20)}module = nova.wsgi.osapi_compute:application\n`,
+  ],
+  ["a document on how to release", "doc/release-process.rst", "wsgi-file = /bin/nova-api-wsgi\n"],
   ["a patch", "debian/patches/uwsgi.patch", "+wsgi-file = /usr/bin/nova-api-wsgi\n"],
 ])("%s: it is not kept", async (_, path, content) => {
   const { decisions } = await migrateFiles({ [path]: content });

@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { parse } from "yaml";
 import { buildWheel } from "../../support/build-wheel.js";
@@ -53,7 +53,7 @@ def application(title):
 };
 
 interface Deployment {
-  /** Below the deployment's directory; VENV stands for the virtualenv that nova is installed in. */
+  /** VENV stands for the virtualenv that nova is installed in, PURELIB for its modules, DIRECTORY for the deployment. */
   readonly files: Readonly<Record<string, string>>;
   readonly serve: (directory: string) => Promise<WebServer>;
   /** Asked for, and what is answered; `/v2.1` if absent. */
@@ -94,6 +94,23 @@ function uwsgiCommand(file: string, wordsOf: (text: string) => readonly string[]
 function apache(file: string): Deployment["serve"] {
   return (directory) => serveApache(join(directory, file), place.path);
 }
+
+/** Of Apache: the application's directives, and the sections that open what they name. */
+function vhost(directives: string, sections: string, python = "python-home=VENV"): string {
+  return `<VirtualHost *:\${PORT}>
+    WSGIDaemonProcess nova processes=1 threads=2 ${python}
+    WSGIProcessGroup nova
+    WSGIApplicationGroup %{GLOBAL}
+    ${directives}
+    ${sections}
+</VirtualHost>
+`;
+}
+
+const alias = "WSGIScriptAlias / VENV/bin/nova-api-wsgi";
+const openBin = "<Directory VENV/bin>\n        Require all granted\n    </Directory>";
+const openFile = (files: string) =>
+  `<Directory VENV/bin>\n        ${files}\n            Require all granted\n        </${/\w+/.exec(files)?.[0]}>\n    </Directory>`;
 
 /** Deployments that name the script. */
 const deployments: Readonly<Record<string, Deployment>> = {
@@ -244,6 +261,59 @@ const deployments: Readonly<Record<string, Deployment>> = {
     says,
     after: { "run.sh": `--module ${application}` },
   },
+  "Apache, with a file that is made beside the configuration": {
+    files: { "nova.conf": vhost(alias, openFile("<Files nova-api-wsgi>")) },
+    serve: apache("nova.conf"),
+    says,
+    after: {
+      "nova.conf": "WSGIScriptAlias / DIRECTORY/nova-api-wsgi.wsgi\n",
+      "nova-api-wsgi.wsgi": "from nova.wsgi.osapi_compute import application",
+    },
+  },
+  "Apache, with a pattern of files": {
+    files: { "nova.conf": vhost(alias, openFile('<FilesMatch "^nova-api-wsgi$">')) },
+    serve: apache("nova.conf"),
+    says,
+    after: { "nova.conf": "<Directory DIRECTORY>\n" },
+  },
+  "Apache, where the settings say what is installed where": {
+    files: { "nova.conf": vhost(alias, openBin), ".wsgi-shift.yml": "purelib: PURELIB\n" },
+    serve: apache("nova.conf"),
+    says,
+    after: { "nova.conf": "WSGIScriptAlias / PURELIB/nova/wsgi/osapi_compute.py\n" },
+  },
+  "Apache, where the configuration shows what is installed where": {
+    files: { "nova.conf": vhost(alias, openBin, "python-path=PURELIB") },
+    serve: apache("nova.conf"),
+    says,
+    after: { "nova.conf": "WSGIScriptAlias / PURELIB/nova/wsgi/osapi_compute.py\n" },
+  },
+  "Apache, two scripts of one directory below paths of their own": {
+    files: {
+      "nova.conf": vhost(
+        "WSGIScriptAlias /compute VENV/bin/nova-api-wsgi\n    WSGIScriptAlias /meta VENV/bin/nova-metadata-wsgi process-group=nova",
+        openBin,
+      ),
+    },
+    serve: apache("nova.conf"),
+    asks: "/meta/data",
+    says: "metadata at /meta|/data, built 1 times, given []",
+    after: { "nova.conf": "WSGIScriptAlias /meta DIRECTORY/nova-metadata-wsgi.wsgi process-group=nova\n" },
+  },
+  "Apache, with a variable": {
+    files: {
+      "nova.conf": `Define BIN VENV/bin\n${vhost("WSGIScriptAlias / ${BIN}/nova-api-wsgi", openBin.replace("VENV/bin", "${BIN}"))}`,
+    },
+    serve: apache("nova.conf"),
+    says,
+    after: { "nova.conf": "WSGIScriptAlias / DIRECTORY/nova-api-wsgi.wsgi\n" },
+  },
+  "Apache, with a pattern of paths": {
+    files: { "nova.conf": vhost("WSGIScriptAliasMatch ^/(v2.*)$ VENV/bin/nova-api-wsgi/$1", openBin) },
+    serve: apache("nova.conf"),
+    says,
+    after: { "nova.conf": "DIRECTORY/nova-api-wsgi.wsgi/$1\n" },
+  },
   "gunicorn's settings": {
     files: { "gunicorn.conf.py": 'workers = 1\nwsgi_app = "nova-api-wsgi:application"\n' },
     serve: (directory) => serveGunicorn({ virtualenv: venv, directory }),
@@ -268,6 +338,12 @@ afterAll(() => place.dispose());
 /** A link: a deployment names one path, and either generation of the service stands there. */
 const venv = join(place.path, "venv");
 const generations: Partial<Record<"scripts" | "modules", Virtualenv>> = {};
+
+/** Where the link's virtualenv holds modules. */
+function purelib(): string {
+  const installed = generations.scripts;
+  return installed ? join(venv, relative(installed.directory, installed.file(""))) : "";
+}
 
 function install(generation: "scripts" | "modules"): void {
   rmSync(venv, { force: true });
@@ -300,7 +376,9 @@ describe.each(Object.entries(deployments))("%s", (title, { neverServed, ...deplo
   const { files, serve, asks, says, after } = deployment;
   test(`answers with the modules ${neverServed ? "and never did with the scripts" : "what it answered with the scripts"}`, async () => {
     const directory = join(place.path, "deployments", title.replaceAll(/\W/g, "-"));
-    const texts = Object.entries(files).map(([path, text]) => [path, text.replaceAll("VENV", venv)] as const);
+    const filled = (text: string) =>
+      text.replaceAll("PURELIB", purelib()).replaceAll("VENV", venv).replaceAll("DIRECTORY", directory);
+    const texts = Object.entries(files).map(([path, text]) => [path, filled(text)] as const);
     writeFiles(directory, Object.fromEntries(texts));
     install("scripts");
     if (neverServed) {
@@ -317,7 +395,7 @@ describe.each(Object.entries(deployments))("%s", (title, { neverServed, ...deplo
 
     expect(await runCommand(["apply", directory])).toMatchObject({ status: 0 });
     for (const [path, text] of Object.entries(after))
-      expect(readFileSync(join(directory, path), "utf8")).toContain(text);
+      expect(readFileSync(join(directory, path), "utf8")).toContain(filled(text));
     expect(await ask(serve(directory), asks)).toBe(says);
   });
 });
@@ -341,32 +419,24 @@ test("uWSGI skips a missing script beside a module without a word, so its line g
 
 /** What the rewriters for other servers have to arrive at, written by hand. */
 describe("known to serve", () => {
-  const vhost = (alias: string, more = "") => `<VirtualHost *:\${PORT}>
-    WSGIDaemonProcess nova processes=1 threads=2 python-home=${venv}
-    WSGIProcessGroup nova
-    WSGIApplicationGroup %{GLOBAL}
-    ${alias}
-    <Directory />
-        Require all granted
-    </Directory>
-${more}</VirtualHost>
-`;
+  const open = "<Directory />\n        Require all granted\n    </Directory>";
+  const config = (file: string) => vhost(`WSGIScriptAlias / ${file}`, open).replaceAll("VENV", venv);
   const shim = `from nova.wsgi.osapi_compute import application  # noqa: F401\n`;
 
   test("Apache: the script, the module's file, and a file that hands it on", async () => {
     const directory = join(place.path, "apache");
     const answers: Record<string, string> = {};
     install("scripts");
-    writeFiles(directory, { "script.conf": vhost(`WSGIScriptAlias / ${venv}/bin/nova-api-wsgi`) });
+    writeFiles(directory, { "script.conf": config(`${venv}/bin/nova-api-wsgi`) });
     const script = await apache("script.conf")(directory);
     answers.script = await script.get("/v2.1");
     await script.stop();
     install("modules");
     const file = generations.modules?.file("nova/wsgi/osapi_compute.py");
     writeFiles(directory, {
-      "file.conf": vhost(`WSGIScriptAlias / ${file}`),
+      "file.conf": config(String(file)),
       "nova-api-wsgi": shim,
-      "shim.conf": vhost(`WSGIScriptAlias / ${directory}/nova-api-wsgi`),
+      "shim.conf": config(`${directory}/nova-api-wsgi`),
     });
     answers.file = await ask(apache("file.conf")(directory));
     answers.shim = await ask(apache("shim.conf")(directory));
@@ -377,7 +447,7 @@ ${more}</VirtualHost>
     });
     // What is there no longer, and a dotted name, are no file.
     await expect(ask(apache("script.conf")(directory))).rejects.toThrow(/was answered 404/);
-    writeFiles(directory, { "dotted.conf": vhost(`WSGIScriptAlias / ${application}`) });
+    writeFiles(directory, { "dotted.conf": config(application) });
     await expect(ask(apache("dotted.conf")(directory))).rejects.toThrow(/was answered 404/);
   });
 

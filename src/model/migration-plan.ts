@@ -120,6 +120,8 @@ export interface ModuleTarget extends KnownScript {
   readonly backports: string | null;
   /** The service's first version without the script; null where it is unknown, or while it is there. */
   readonly goneVersion: string | null;
+  /** What the service calls this API: `Nova Metadata API`; null where it is not known. */
+  readonly title: string | null;
   /** Somebody wrote the script by hand: run as a program it does what they wish, not what pbr's does. */
   readonly handMade: boolean;
   /** What the application does with the command line when it is imported, in words; null where it is not known. */

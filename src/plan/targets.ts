@@ -32,6 +32,7 @@ export function targetsOf(
             backports: null,
             gone: null,
             goneVersion: null,
+            title: registry.find(name)?.title ?? null,
             handMade: false,
             arguments: registry.find(name)?.argv ?? null,
           },
@@ -66,6 +67,7 @@ function registryTarget(entry: RegistryEntry, unclear: string | null): Target {
     project,
     gone,
     goneVersion: scriptGone?.version ?? null,
+    title: entry.title ?? null,
     handMade: madeBy === "hand",
     arguments: argv ?? null,
   };

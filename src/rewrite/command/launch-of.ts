@@ -23,9 +23,14 @@ const commandKeys = /^(?:Exec\w*|commands?|cmd|exec|entrypoint|CMD|ENTRYPOINT|RU
 const redirection = /^\d*(?:[<>]|&>)/;
 
 /** How a command runs the script at its place; null if it does not. */
-export function launchOf({ words, at, key }: Command, script: string, isText: boolean): Launch | null {
+export function launchOf(
+  { words, at, key }: Command,
+  script: string,
+  setting: "commands" | "data" | "text",
+): Launch | null {
+  const isText = setting === "text";
   const word = words[at];
-  if (!word || !isScriptWord(word.text, script)) return null;
+  if (!word || !isScriptWord(word.text, script) || /=.*\//.test(word.text)) return null;
   const before = words.slice(0, at).filter(({ text }) => !shellWords.test(text));
   const launcher = before[0]?.text.replace(/^.*\//, "");
   const previous = before.at(-1)?.text ?? "";
@@ -38,7 +43,8 @@ export function launchOf({ words, at, key }: Command, script: string, isText: bo
   // Without a word that says so, a name alone may stand for anything, and a dash may be one of prose.
   const takesOptions =
     given.length > 0 && /^-{1,2}[A-Za-z]/.test(given[0] === "--" ? (given[1] ?? "") : (given[0] ?? ""));
-  const isPath = /bin\/$/.test(launch.directory) && given.length === 0 && !isText && key === "";
+  const isPath =
+    /bin\/$/.test(launch.directory) && given.length === 0 && setting === "commands" && key === "";
   return takesOptions || isPath || (isText && launcher !== undefined && given.length === 0) ? launch : null;
 }
 

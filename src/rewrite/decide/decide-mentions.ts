@@ -5,6 +5,7 @@ import type { MigrationPlan, Target } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
 import { apache } from "../deployment/apache.js";
 import { devStack } from "../deployment/devstack.js";
+import { docsText } from "../deployment/docs-text.js";
 import { kubernetesEnv } from "../deployment/kubernetes-env.js";
 import { namedOption } from "../deployment/named-option.js";
 import { namedThings } from "../deployment/named-things.js";
@@ -50,6 +51,7 @@ export const rewriters: readonly Rewriter[] = [
   namesInCommands,
   python,
   scriptProgram,
+  docsText,
   puppet,
   scriptVariables,
   namedThings,

@@ -24,6 +24,16 @@ const kinds: readonly MentionKind[] = [
   "other",
 ];
 
+/** Files that hold nothing but commands; elsewhere a path that stands alone may be anything. */
+const commands: ReadonlySet<MentionKind> = new Set([
+  "systemd",
+  "shell",
+  "dockerfile",
+  "tox",
+  "gunicorn",
+  "uwsgi-flags",
+]);
+
 /**
  *     ExecStart=/usr/bin/aodh-api --port 8042 -- --config-file /etc/aodh/aodh.conf
  *
@@ -43,7 +53,8 @@ export const scriptProgram: Rewriter = {
 function decideLaunch(mention: OpenMention, file: SourceFile): Decision | null {
   const isText = mention.kind === "docs";
   const command = commandAround(file, mention.span, isText);
-  const launch = command && launchOf(command, mention.script, isText);
+  const setting = isText ? "text" : commands.has(mention.kind) ? "commands" : "data";
+  const launch = command && launchOf(command, mention.script, setting);
   if (!launch) return null;
   const line = file.lines.textOf(mention.line);
   return mention.target.handMade

@@ -315,7 +315,7 @@ const untouched: Readonly<
     "manual",
     /reads this file/,
   ],
-  prose: ["doc/a.rst", "The option wsgi-file = /bin/cinder-wsgi is old.\n", "manual", /speaks of serving/],
+  prose: ["doc/a.rst", "The option wsgi-file = /bin/cinder-wsgi is old.\n", "manual", /names the script/],
   "release notes": ["releasenotes/notes/a-1.yaml", "wsgi-file: /bin/cinder-wsgi\n", "keep", /history/],
   "a translation": ["doc/source/locale/de/a.po", "wsgi-file = /bin/cinder-wsgi\n", "keep", /history/],
   "what a version changed": [

@@ -9,9 +9,9 @@ import { textKeepReason } from "../decide/text-keep-reason.js";
 /**
  *     ``wsgi-file = /usr/bin/cinder-wsgi``  →  ``module = cinder.wsgi.api:application``
  *
- * What documentation says in sentences and in samples of Apache: prose is for a person, with a proposal of what to say;
- * what tells of the past, or names a service, a group of processes or a label, stays. Samples of uWSGI and commands
- * have been decided by then. Follows reStructuredText's inline markup and directives.
+ * What documentation says in sentences: prose is for a person, with a proposal of what to say;
+ * what tells of the past, or names a service, a group of processes or a label, stays. Samples of configuration
+ * and commands have been decided by then. Follows reStructuredText's inline markup and directives.
  */
 export const docsText: Rewriter = {
   kinds: ["docs"],
@@ -44,8 +44,6 @@ function decideLiteral(mention: OpenMention, file: SourceFile): Decision | null 
   return replaceIn(mention, file, [{ start: at, end: span.end, text: `module${equals}${application}` }]);
 }
 
-const directive = /^[ \t]*(?:WSGIScriptAlias|WSGIImportScript|Alias|<Files|<Location|<Directory|ProxyPass)/;
-
 /** What follows a name that is meant as the service. */
 const serviceAfter = /^["'`*]*[ \t]+(?:services?|servers?|process(?:es)?|workers?|API)\b/;
 
@@ -54,11 +52,6 @@ const role = /:[a-z:]+:(?=`)/g;
 
 function reasonFor({ script, application, target }: OpenMention, line: string): string {
   const module = application.split(":", 1)[0] ?? application;
-  if (directive.test(line)) {
-    const file =
-      target.file === null ? `the file of ${module}` : `…/${target.file} among the installed packages`;
-    return `a sample of mod_wsgi, which wants a file, not a module: name ${file}, or show a server that takes ${application}`;
-  }
   if (/\bscripts?\b/i.test(line)) {
     const proposal = line
       .trim()

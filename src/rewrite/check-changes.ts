@@ -14,8 +14,8 @@ export interface Fault {
 }
 
 /**
- * Reads the result again, with parsers that did not write it: what parsed before must parse, a uWSGI ini must hold
- * the module and no longer the script. A file with a fault is never shown to anybody as it is.
+ * Reads the result again, with parsers that did not write it: what parsed before must parse, sections must be
+ * closed as they were, a uWSGI ini must hold the module and no longer the script. A file with a fault is never shown to anybody as it is.
  */
 export function checkChanges(
   files: readonly FileChange[],
@@ -29,7 +29,8 @@ export function checkChanges(
     const kinds = new Set(decisions.filter(isRewriteIn(file.path)).map(({ mention }) => mention.kind));
     const detail =
       setupCfgFault(file.path, before, file.content, moved) ??
-      shellFault(kinds.has("devstack"), before, file.content) ??
+      shellFault(kinds.has("devstack") || kinds.has("shell"), before, file.content) ??
+      sectionFault(kinds.has("apache"), before, file.content) ??
       iniFault(file, decisions);
     return detail === null ? [] : [{ path: file.path, detail }];
   });
@@ -65,6 +66,21 @@ function shellFault(isShell: boolean, before: Content, after: Content): string |
   return isShell && shellTree(before) !== null && shellTree(after) === null
     ? "it no longer parses as shell"
     : null;
+}
+
+/** As many sections of Apache's must be left open as were, of each name. */
+function sectionFault(isApache: boolean, before: Content, after: Content): string | null {
+  if (!isApache) return null;
+  const [was, is] = [unclosedSections(before), unclosedSections(after)];
+  const name = [...is.keys()].find((section) => is.get(section) !== (was.get(section) ?? 0));
+  return name === undefined ? null : `a section <${name}> would not be closed as it was`;
+}
+
+function unclosedSections(content: Content): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, slash, name = ""] of content.matchAll(/^[ \t]*<(\/?)([A-Za-z]+)\b/gm))
+    counts.set(name.toLowerCase(), (counts.get(name.toLowerCase()) ?? 0) + (slash === "/" ? -1 : 1));
+  return counts;
 }
 
 /** npm's ini reads it independently; only a plain file, as templates are no ini. */

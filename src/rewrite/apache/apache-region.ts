@@ -22,6 +22,9 @@ export function apacheRegion({ lines }: SourceFile, line: number, kind: MentionK
   return { first: reach(lines, line, margin, -1), last: reach(lines, line, margin, 1) };
 }
 
+/** Longer ones are none that is part of another file. */
+const mostLines = 1000;
+
 /** How far out the configuration stands: the least indent on the way to its outermost section. */
 function marginAround(lines: LineIndex, line: number): number {
   let margin = indentOf(lines.textOf(line));
@@ -39,7 +42,7 @@ function marginAround(lines: LineIndex, line: number): number {
 function reach(lines: LineIndex, line: number, margin: number, step: 1 | -1): number {
   let at = line;
   const last = lines.lineNumberAt(lines.content.length);
-  while (at + step >= 1 && at + step <= last) {
+  while (at + step >= 1 && at + step <= last && Math.abs(at + step - line) < mostLines) {
     const text = lines.textOf(at + step);
     if (!isBlank(text) && (indentOf(text) < margin || isFence(text))) break;
     // Without an indent nothing but the form of a line tells where the configuration ends.

@@ -17,11 +17,15 @@ export interface ApacheScene {
   readonly scripts: readonly ScriptArgument[];
 }
 
+/** More scripts than any server has: what holds them is made by a program, and is left to it. */
+const mostScripts = 1000;
+
 export function apacheScene(source: SourceFile, line: number, kind: MentionKind): ApacheScene {
   const range = apacheRegion(source, line, kind);
   const file = apacheFile(source.lines, range.first, range.last);
   const variables = apacheVariables(file, source.content);
-  return { source, range, file, variables, scripts: scriptArguments(file, variables) };
+  const scripts = scriptArguments(file, variables).toSorted((a, b) => a.span.start - b.span.start);
+  return { source, range, file, variables, scripts: scripts.length > mostScripts ? [] : scripts };
 }
 
 const signs = /^[ \t]*(?:WSGI\w+[ \t]|<(?:VirtualHost|Directory|Files)\w*[ \t])/m;

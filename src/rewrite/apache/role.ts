@@ -41,10 +41,11 @@ export function roleOf(
   if (script) {
     return script.base === name ? { kind: "script", script } : { kind: "identifier", what: "a directory" };
   }
-  const section = sections.find(({ start, openingEnd }) => holds({ start, end: openingEnd }, span));
-  if (section) return roleInOpening(section, name);
-  const directive = directives.find((candidate) => holds(candidate, span));
-  if (directive) return roleInDirective(directive, span, name, scripts);
+  const section = lastBefore(sections, span.start);
+  if (section && holds({ start: section.start, end: section.openingEnd }, span))
+    return roleInOpening(section, name);
+  const directive = lastBefore(directives, span.start);
+  if (directive && holds(directive, span)) return roleInDirective(directive, span, name, scripts);
   return null;
 }
 
@@ -77,6 +78,18 @@ function roleInDirective(
 function roleOfVariable(name: string, scripts: readonly ScriptArgument[]): ApacheRole {
   const script = scripts.find(({ base, directive }) => base === name && !directive.isComment);
   return script ? { kind: "script", script } : { kind: "identifier", what: "a variable" };
+}
+
+/** The last of the statements, which are in order, that starts no later than an offset: by binary search. */
+function lastBefore<T extends Span>(statements: readonly T[], offset: number): T | undefined {
+  let low = 0;
+  let high = statements.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((statements[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return statements[low - 1];
 }
 
 function holds(outer: Span, inner: Span): boolean {

@@ -4,6 +4,7 @@ import type { Decision, JudgedDecision, Mention } from "../../model/mention.js";
 import type { MigrationPlan, Target } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
 import { apache } from "../deployment/apache.js";
+import { copiedScript } from "../deployment/copied-script.js";
 import { devStack } from "../deployment/devstack.js";
 import { docsText } from "../deployment/docs-text.js";
 import { kubernetesEnv } from "../deployment/kubernetes-env.js";
@@ -38,6 +39,7 @@ import { type ShownRelease, shownRelease } from "./shown-release.js";
 /** Who decides about mentions, in order; what none decides is manual. */
 export const rewriters: readonly Rewriter[] = [
   apache,
+  copiedScript,
   devStack,
   uwsgiIni,
   uwsgiYaml,

@@ -15,6 +15,7 @@ import { type ApacheRole, roleOf } from "../apache/role.js";
 import type { ScriptArgument } from "../apache/script-arguments.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { copiedPaths } from "./copied-script.js";
 import { fileWanted, importLine } from "./file-wanted.js";
 import { installedFile } from "./installed-file.js";
 
@@ -29,6 +30,8 @@ const kinds: readonly MentionKind[] = [
   "compose",
   "devstack",
   "python",
+  "uwsgi-env",
+  "uwsgi-flags",
   "other",
 ];
 
@@ -45,12 +48,12 @@ export const apache: Rewriter = {
   kinds,
   decide: (input: RewriteInput) => {
     const scenes = new Map<string, ApacheScene>();
-    const outcomes = new Map<string, Outcome>();
+    const context = { input, outcomes: new Map<string, Outcome>(), copies: copiedPaths(input) };
     return input.mentions.flatMap((mention) => {
       const source = input.documents.get(mention.path);
       if (!source || (mention.kind !== "apache" && !hint.test(source.content))) return [];
       const scene = sceneOf(mention, source, scenes);
-      return decideMention(mention, scene, { input, outcomes }) ?? [];
+      return decideMention(mention, scene, context) ?? [];
     });
   },
 };
@@ -70,15 +73,16 @@ interface WantedFile {
 interface Context {
   readonly input: RewriteInput;
   readonly outcomes: Map<string, Outcome>;
+  /** Paths of copies that this repository makes, by the place that makes them. */
+  readonly copies: ReadonlyMap<Content, string>;
 }
 
+/** Mentions come in order, so that the last configuration of a file is the one that a further mention may be in. */
 function sceneOf(mention: OpenMention, source: SourceFile, scenes: Map<string, ApacheScene>): ApacheScene {
-  const known = [...scenes.values()].find(
-    ({ source: { path }, range }) =>
-      path === mention.path && range.first <= mention.line && mention.line <= range.last,
-  );
-  const scene = known ?? apacheScene(source, mention.line, mention.kind);
-  scenes.set(`${mention.path}:${scene.range.first}`, scene);
+  const last = scenes.get(mention.path);
+  if (last && last.range.first <= mention.line && mention.line <= last.range.last) return last;
+  const scene = apacheScene(source, mention.line, mention.kind);
+  scenes.set(mention.path, scene);
   return scene;
 }
 
@@ -114,23 +118,34 @@ function scriptOf(
 
 function decideScript(
   mention: OpenMention,
-  { directory, directive }: ScriptArgument,
+  { directory, base, directive }: ScriptArgument,
   scene: ApacheScene,
   context: Context,
 ): Decision {
   const { source } = scene;
   const line = source.lineAt(mention.span.start);
+  const copy = context.copies.get(`${directory}/${base}`);
+  if (copy !== undefined) return keep(mention, line, `the file that ${copy} makes, which keeps its name`);
   const key = `${mention.path}:${scene.range.first}:${directory}`;
   const outcome = context.outcomes.get(key) ?? outcomeOf(directory, scene, context.input);
   context.outcomes.set(key, outcome);
   const file = typeof outcome === "string" ? undefined : outcome.files.get(mention.script);
   if (typeof outcome === "string" || !file) {
     if (directive.isComment) return keep(mention, line, "commented out; it changes nothing");
-    const why = typeof outcome === "string" && outcome !== "" ? `${outcome}; ` : "";
+    const why =
+      typeof outcome === "string" && outcome !== ""
+        ? `${outcome}; `
+        : madeElsewhere(directory, base, mention);
     return manual(mention, line, `${why}${fileWanted("mod_wsgi", mention.target)}`);
   }
   const edits = outcome.edits.map((edit) => ({ path: mention.path, ...edit }));
   return rewrite(mention, line, lineAfter(mention, source, outcome.edits), edits, file.reason, file.creates);
+}
+
+/** A path such as /var/www/cgi-bin/x is none at which an installation puts scripts. */
+function madeElsewhere(directory: Content, base: Content, { application }: OpenMention): string {
+  if (!/^\/.*[^/]\/?$/.test(directory) || /(?:bin|[})>%])$/.test(directory)) return "";
+  return `${directory}/${base} is a copy or link that another repository makes: if that writes the line "${importLine(application)}" into it, nothing changes here; else `;
 }
 
 /** The scripts of a directory, with all that must follow them. */

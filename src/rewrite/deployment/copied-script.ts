@@ -1,0 +1,120 @@
+import type { Content } from "../../model/content.js";
+import type { Decision, MentionKind } from "../../model/mention.js";
+import type { SourceFile } from "../../text/source-file.js";
+import { keep, manual, rewrite } from "../decide/decide.js";
+import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { type ScriptCopy, scriptCopy } from "../shell/script-copies.js";
+import { importLine } from "./file-wanted.js";
+
+const kinds: readonly MentionKind[] = [
+  "dockerfile",
+  "helm",
+  "shell",
+  "other",
+  "ansible",
+  "uwsgi-env",
+  "uwsgi-flags",
+];
+
+/**
+ *     cp -a /usr/bin/cinder-wsgi /var/www/cgi-bin/cinder/cinder-wsgi
+ *         →  echo 'from cinder.wsgi.api import application' > /var/www/cgi-bin/cinder/cinder-wsgi
+ *
+ * A copy or link of a script, made for a server that reads it there, becomes a file of one line under the same name: the
+ * virtual host, its `<Directory>` and `<Files>`, uWSGI's `wsgi-file` stay as they are, in whatever repository. Sources:
+ * cp(1), ln(1) and install(1) of GNU coreutils, POSIX's echo.
+ */
+export const copiedScript: Rewriter = {
+  kinds,
+  decide: (input: RewriteInput) => {
+    const copies = copiedPaths(input);
+    return input.mentions.flatMap((mention) => {
+      const source = input.documents.get(mention.path);
+      return source ? (decideMention(mention, source, copies) ?? []) : [];
+    });
+  },
+};
+
+/** The paths at which copies of scripts are read, by the place that makes them. */
+export function copiedPaths({ mentions, documents }: RewriteInput): ReadonlyMap<Content, string> {
+  const paths = new Map<Content, string>();
+  for (const mention of mentions.filter(({ kind }) => kinds.includes(kind))) {
+    const source = documents.get(mention.path);
+    const copy = source ? scriptCopy(source.lines, mention.script, mention.span) : null;
+    if (copy !== null && copy !== "loop" && copy.path !== null && obstacleOf(copy, mention) === null)
+      paths.set(copy.path, `${mention.path}:${copy.line}`);
+  }
+  return paths;
+}
+
+function decideMention(
+  mention: OpenMention,
+  source: SourceFile,
+  copies: ReadonlyMap<Content, string>,
+): Decision | null {
+  const line = source.lineAt(mention.span.start);
+  const copy = scriptCopy(source.lines, mention.script, mention.span);
+  const { target, application } = mention;
+  if (copy === null) return nameOfCopy(mention, source, copies) ?? otherCopy(mention, line);
+  if (copy === "loop") {
+    return target.file !== null && source.content.includes(target.file)
+      ? keep(mention, line, `where the script is missing, ${target.file} takes its place by itself`)
+      : manual(mention, line, `${wanted(application)} at the end of this loop`);
+  }
+  const obstacle = obstacleOf(copy, mention);
+  if (obstacle !== null) return manual(mention, line, `${obstacle}; ${wanted(application)}`);
+  const text = shimCommand(copy, application);
+  const before = source.lines.textOf(copy.line);
+  const at = copy.span.start - source.lines.startOf(copy.line);
+  const after = before.slice(0, at) + text + before.slice(at + copy.span.end - copy.span.start);
+  return rewrite(mention, before, after, [{ path: mention.path, ...copy.span, text }], follows);
+}
+
+const follows = "the file keeps its name, so that nothing else changes, in this repository or in another";
+
+function wanted(application: string): string {
+  return `write the line "${importLine(application)}" into the file that the copy makes, under the same name`;
+}
+
+/** The copy's own name, as in `chmod 755 /var/www/cgi-bin/cinder/cinder-wsgi`. */
+function nameOfCopy(
+  mention: OpenMention,
+  source: SourceFile,
+  copies: ReadonlyMap<Content, string>,
+): Decision | null {
+  const { end } = mention.span;
+  const path = /[^\s"'=:]*$/.exec(source.content.slice(Math.max(0, end - 256), end))?.[0] ?? "";
+  const place = copies.get(path);
+  return place === undefined
+    ? null
+    : keep(mention, source.lineAt(end), `the file that ${place} makes, which keeps its name`);
+}
+
+/** A copy that is none of the forms above: of another stage of an image's build, of several files. */
+function otherCopy(mention: OpenMention, line: Content): Decision | null {
+  const isCopy = /^[ \t]*(?:COPY|ADD)[ \t]|(?:^|[\s;&|"'])(?:cp|ln|install|rsync|mv)[ \t]/.test(
+    line.slice(0, 4096),
+  );
+  return isCopy && mention.kind !== "other" ? manual(mention, line, wanted(mention.application)) : null;
+}
+
+function obstacleOf({ command, path }: ScriptCopy, { kind }: OpenMention): string | null {
+  if (path === null || command.destination.startsWith("-"))
+    return `whether ${command.destination} is a file or a directory is not seen here`;
+  if (/(?:^|\/)s?bin\/[^/]+$/.test(path)) return "the script is made a program there, which a module is not";
+  if (kind === "ansible") return "Ansible's command module takes no redirection";
+  return null;
+}
+
+/** The command that writes the file; `install` still sets owner and mode, and a link is never written through. */
+function shimCommand({ command, destination }: ScriptCopy, application: string): Content {
+  const line = command.isQuoted ? importLine(application) : `'${importLine(application)}'`;
+  const sudo = command.isSudo ? "sudo " : "";
+  if (command.name === "install")
+    return `echo ${line} | ${[`${sudo}install`, ...command.options, "/dev/stdin", destination].join(" ")}`;
+  const remove =
+    command.name === "ln" && command.options.some((option) => /^-\w*f|^--force/.test(option))
+      ? `${sudo}rm -f ${destination} && `
+      : "";
+  return `${remove}echo ${line} ${command.isSudo ? "| sudo tee" : ">"} ${destination}${command.isSudo ? " > /dev/null" : ""}`;
+}

@@ -1,0 +1,99 @@
+import type { Content } from "../../model/content.js";
+import type { Span } from "../../model/script.js";
+import type { LineIndex } from "../../text/line-index.js";
+import { isScriptPath } from "../decide/script-path.js";
+import { type CopyCommand, copyCommand } from "./copy-command.js";
+
+/** A command that copies or links a script to where a server reads it. */
+export interface ScriptCopy {
+  readonly command: CopyCommand;
+  /** Offset of the command in its file. */
+  readonly span: Span;
+  readonly line: number;
+  /** The copy's path as it is written; null where it cannot be told whether a directory or a file is meant. */
+  readonly destination: Content | null;
+  /** The copy's path with a loop's name filled in, without quotes. */
+  readonly path: Content | null;
+}
+
+/** The copy that a script's name at an offset is part of: in the command itself, or in the loop around it. */
+export function scriptCopy(lines: LineIndex, script: string, { start }: Span): ScriptCopy | "loop" | null {
+  const line = lines.lineNumberAt(start);
+  // Nobody's command is longer, and a generated line of megabytes is not looked at for each of its names.
+  if (lines.endOf(line) - lines.startOf(line) > 4096) return null;
+  const loop = /^[ \t]*for (?<variable>\w+) in (?<names>[\w. -]+?)[ \t]*(?:;.*)?$/.exec(
+    lines.textOf(line),
+  )?.groups;
+  if (loop) return copyInLoop(lines, line, loop.variable ?? "", (loop.names ?? "").split(/ +/));
+  const command = copyCommand(lines.textOf(line), start - lines.startOf(line));
+  if (!command || !namesScript(command.source, script)) return null;
+  return copyOf(lines, line, command, script);
+}
+
+/** `for NAME in x-wsgi; do cp -a $(type -p ${NAME}) DIRECTORY/; done`, where NAME does nothing else. */
+function copyInLoop(
+  lines: LineIndex,
+  first: number,
+  variable: string,
+  names: readonly string[],
+): ScriptCopy | "loop" | null {
+  const [script = "", ...more] = names;
+  const uses: number[] = [];
+  const last = Math.min(first + 12, lines.lineNumberAt(lines.content.length));
+  for (let line = first + 1; line <= last && !/^[ \t]*done\b/.test(lines.textOf(line)); line++)
+    if (new RegExp(`\\$\\{?${variable}(?!\\w)`).test(lines.textOf(line))) uses.push(line);
+  const [line, ...others] = uses;
+  if (line === undefined || others.length > 0 || more.length > 0) return "loop";
+  const at = lines.textOf(line).search(/\$\{?\w/);
+  const command = copyCommand(lines.textOf(line), at);
+  const source = command?.source.replaceAll(`\${${variable}}`, script).replaceAll(`$${variable}`, script);
+  if (!command || source === undefined || !namesScript(source, script)) return "loop";
+  return copyOf(lines, line, command, script, `\${${variable}}`);
+}
+
+function copyOf(
+  lines: LineIndex,
+  line: number,
+  command: CopyCommand,
+  script: string,
+  name: Content = script,
+): ScriptCopy {
+  const start = lines.startOf(line);
+  const destination = fileAt(command.destination, name, lines.content);
+  const path = destination?.replaceAll(name, script).replace(/^(["'])(.*)\1$/, "$2") ?? null;
+  const span = { start: start + command.start, end: start + command.end };
+  return { command, span, line, destination, path };
+}
+
+/** `/usr/bin/x`, `$(type -p x)`, `$(which x)`, in quotes or not. */
+function namesScript(source: Content, script: string): boolean {
+  const text = source.replace(/^(["'])(.*)\1$/, "$2");
+  const found = /^(?:\$\(|`)(?:type -p|which|command -v)[ \t]+(?<name>[\w.-]+)(?:\)|`)$/.exec(text)?.groups
+    ?.name;
+  if (found !== undefined) return found === script;
+  return isScriptPath(text, script) && /(?:bin|[}%>)]|\$\w+)\/+[^/]+$/.test(text);
+}
+
+/**
+ * The file that a copy makes: a name is put to a directory. That a path without a slash at its end is a directory or a
+ * file is seen from its name, or from the commands around: `mkdir -p` makes it, or makes the directory that it is in.
+ */
+function fileAt(destination: Content, name: Content, content: Content): Content | null {
+  const [, quote = "", path = ""] = /^(["']?)(.*)\1$/.exec(destination) ?? [];
+  const put = (file: Content) => `${quote}${file}${quote}`;
+  if (path.endsWith("/")) return put(path + name);
+  const slash = path.lastIndexOf("/");
+  const [directory, base] = [path.slice(0, slash), path.slice(slash + 1)];
+  if (slash < 1 || base === "") return null;
+  const made = madeDirectories(content);
+  if (made.has(path)) return put(`${path}/${name}`);
+  return base === name || /\.(?:wsgi|py)$/.test(base) || made.has(directory) ? put(path) : null;
+}
+
+/** What `mkdir` makes in a file, without quotes and slashes at the end. */
+function madeDirectories(content: Content): ReadonlySet<Content> {
+  const made = new Set<Content>();
+  for (const [, words = ""] of content.matchAll(/\bmkdir((?:[ \t]+[^\s;&|]+)+)/g))
+    for (const word of words.trim().split(/[ \t]+/)) made.add(word.replace(/["']/g, "").replace(/\/+$/, ""));
+  return made;
+}

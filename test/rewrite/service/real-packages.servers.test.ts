@@ -128,6 +128,34 @@ const shapes: Readonly<Record<string, Shape>> = {
     servers: [api],
     unitTest: ["-m", "pytest", "-q", "tests/test_wsgi_modules.py"],
   },
+  "declared in setup.py": {
+    files: {
+      ...common,
+      ...unitTests,
+      "setup.cfg": "[metadata]\nname = openstack-fox\n\n[files]\npackages =\n    fox\n",
+      "setup.py":
+        "import setuptools\n\nsetuptools.setup(\n    setup_requires=['pbr>=2.0.0'],\n    pbr=True,\n    entry_points={\n" +
+        "        'console_scripts': ['fox-manage = fox.cmd:main'],\n" +
+        "        'wsgi_scripts': ['fox-api-wsgi = fox.app:init'],\n    },\n)\n",
+      "fox/app.py": app({ init: "the API" }),
+    },
+    servers: [api],
+    unitTest: unittest,
+  },
+  "declared in pyproject.toml": {
+    files: {
+      ...common,
+      ...unitTests,
+      "setup.cfg": "[metadata]\nname = openstack-fox\n\n[files]\npackages =\n    fox\n",
+      "pyproject.toml":
+        '[build-system]\nrequires = ["pbr>=6.1.1", "setuptools"]\nbuild-backend = "setuptools.build_meta"\n\n' +
+        '[project]\nname = "openstack-fox"\ndynamic = ["version"]\n\n[project.scripts]\nfox-manage = "fox.cmd:main"\n\n' +
+        '[project.entry-points.wsgi_scripts]\nfox-api-wsgi = "fox.app:init"\n',
+      "fox/app.py": app({ init: "the API" }),
+    },
+    servers: [api],
+    unitTest: unittest,
+  },
   "the factory's module builds the application itself": {
     files: {
       ...common,

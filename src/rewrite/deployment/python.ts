@@ -1,6 +1,7 @@
 import type { Decision, FileEdit } from "../../model/mention.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
+import { packagingFault } from "../decide/packaging-fault.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { type AliasPlace, aliasesOfKey } from "../python/alias-of-key.js";
 import { pythonPlace } from "../python/script-literal.js";
@@ -82,8 +83,11 @@ function decidePath(
   const whole = file.content.slice(value.start, value.end) === `/usr/bin/${mention.script}`;
   const served =
     aliases.length > 0 && aliases.every((alias) => alias.directory !== null && !isVendored(alias.file.path));
-  const known = module !== null && mention.target.since !== null;
-  if (purelib === null || !known || !whole || !served) return manual(mention, line, reason);
+  const lacking =
+    purelib?.endsWith("/dist-packages") === true ? packagingFault(mention.target, deployment.release) : null;
+  const known = module !== null && mention.target.since !== null && lacking === null;
+  if (purelib === null || !known || !whole || !served)
+    return manual(mention, line, lacking === null ? reason : `${lacking}; ${reason}`);
   const text = `${purelib}/${module}`;
   const directories = aliases.flatMap((alias): FileEdit[] =>
     alias.directory

@@ -3,10 +3,15 @@ import { manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput } from "../decide/rewriter.js";
 import { commentText } from "./comment-text.js";
 import { manifestText } from "./manifest-text.js";
+import { type OsScope, scopeInManifest } from "./os-scope.js";
 import type { MentionPlace, Replacement } from "./replacement.js";
+import { scopeInSpec } from "./spec-scope.js";
 import { specText } from "./spec-text.js";
 
-/** Decides the mentions of one script in one Puppet module: manifests and their tests change together or not at all. */
+/**
+ * Decides the mentions of one script in one Puppet module: the manifests of a system and their tests change together or
+ * not at all.
+ */
 export function decideModule(mentions: readonly OpenMention[], input: RewriteInput): Decision[] {
   const places = mentions.flatMap((mention) => {
     const file = input.documents.get(mention.path);
@@ -19,9 +24,11 @@ export function decideModule(mentions: readonly OpenMention[], input: RewriteInp
   const written = manifests.filter((place) => !isFault(found.get(place)));
   for (const place of code.filter((other) => !manifests.includes(other)))
     found.set(place, specText(place, written, input));
-  const blocked = [...found].find(([, replacement]) => isFault(replacement))?.[0];
-  const decided = [...found].map(([place, replacement]) => decide(place, replacement, blocked));
-  const changed = blocked ? new Map<string, string>() : defaultsOf(found);
+  const faulty = [...found].filter(([, replacement]) => isFault(replacement)).map(([place]) => place);
+  const blockOf = (place: MentionPlace) => faulty.find((other) => overlaps(scopeOf(place), scopeOf(other)));
+  const decided = [...found].map(([place, replacement]) => decide(place, replacement, blockOf(place)));
+  const sure = [...found].filter(([place]) => blockOf(place) === undefined);
+  const changed = defaultsOf(new Map(sure));
   const comments = places
     .filter(isComment)
     .map((place) => decide(place, commentText(place, changed), undefined));
@@ -30,6 +37,17 @@ export function decideModule(mentions: readonly OpenMention[], input: RewriteInp
 
 function isComment({ mention, file }: MentionPlace): boolean {
   return /^[ \t]*#/.test(file.lines.textOf(mention.line));
+}
+
+function scopeOf({ mention, file }: MentionPlace): OsScope {
+  return mention.path.endsWith(".pp")
+    ? scopeInManifest(file, mention.span.start)
+    : scopeInSpec(file.lines, mention.line);
+}
+
+/** Whether two places may be about the same system: what changes for one system need not wait for another. */
+function overlaps(scope: OsScope, other: OsScope): boolean {
+  return scope === other || [scope, other].some((one) => one === "all" || one === "unknown");
 }
 
 function isFault(replacement: Replacement | undefined): replacement is { readonly fault: string } {

@@ -1,4 +1,5 @@
 import { lineEndOf } from "../../text/line-end.js";
+import { packagingFault } from "../decide/packaging-fault.js";
 import type { RewriteInput } from "../decide/rewriter.js";
 import { installedPath } from "./installed-path.js";
 import { blocksAround } from "./manifest-blocks.js";
@@ -24,14 +25,15 @@ export function manifestText(
       fault: `no OpenStack release is known to bring ${module}; see that the package deployed here has it`,
     };
   const variable = /(?:^|[\s,(])\$(?<name>\w+)[ \t]*=[ \t]*$/.exec(value.before)?.groups?.name;
-  const fault = variable === undefined ? attributeFault(value.before) : variableFault(variable);
+  const fault = variable === undefined ? attributeFault(place, value.before) : variableFault(variable);
   if (fault !== null) return { fault };
+  const scope = scopeInManifest(file, value.start);
+  const lacking = scope === "RedHat" ? null : packagingFault(mention.target, deployment.release);
+  if (lacking !== null) return { fault: lacking };
   const isParameter = blocksAround(file, value.start)?.at(-1)?.bracket === "(";
   const indent = /^[ \t]*/.exec(file.lines.textOf(mention.line))?.[0] ?? "";
   // A parameter's default is read before the body that includes openstacklib's defaults.
-  const text = isParameter
-    ? null
-    : installedPath(scopeInManifest(file, value.start), file.content.slice(0, value.start), module, indent);
+  const text = isParameter ? null : installedPath(scope, file.content.slice(0, value.start), module, indent);
   if (text !== null) return { ...value, text: text.replaceAll("\n", lineEndOf(file.content)) };
   if (deployment.purelib !== null) return { ...value, text: `'${deployment.purelib}/${module}'` };
   return { fault: isParameter ? parameterFault : systemFault };
@@ -47,8 +49,10 @@ const parameterFault =
 const systemFault =
   "the manifest does not say for which system, or does not include openstacklib::defaults; set purelib in the settings if one path serves all";
 
-function attributeFault(before: string): string | null {
-  return /(?:^|[\s,{(])wsgi_script_source[ \t]*=>[ \t]*$/.test(before)
-    ? null
-    : "what takes the path is not known";
+/** Attributes that take a file to copy: openstacklib's, and that of a `file`. */
+function attributeFault({ file, mention }: MentionPlace, before: string): string | null {
+  const key = /(?:^|[\s,{(])(?<key>wsgi_script_source|source)[ \t]*=>[ \t]*$/.exec(before)?.groups?.key;
+  const head = blocksAround(file, mention.span.start)?.at(-1)?.head ?? "";
+  const copies = key === "wsgi_script_source" || (key === "source" && /\bfile[ \t]*$/.test(head));
+  return copies ? null : "what takes the path is not known";
 }

@@ -183,6 +183,24 @@ const changes: Readonly<Record<string, readonly [before: Files, after: Files]>> 
         "class ironic::params {\n  case $::os['family'] {\n    'Debian': { $ironic_script_source = '/usr/lib/python3/dist-packages/ironic/wsgi/__init__.py' }\n  }\n}\n",
     },
   ],
+  "the system that can change, where another cannot": [
+    {
+      "manifests/wsgi/apache.pp": apache.replaceAll("cinder", "magnum"),
+      "metadata.json": metadata,
+      "manifests/params.pp": params("'/usr/bin/magnum-api-wsgi'", "'/usr/bin/magnum-api-wsgi'").replaceAll(
+        "cinder",
+        "magnum",
+      ),
+      "spec/classes/a_spec.rb": spec("'/usr/bin/magnum-api-wsgi'", "'/usr/bin/magnum-api-wsgi'"),
+    },
+    {
+      "manifests/params.pp": params("'/usr/bin/magnum-api-wsgi'", redHat).replaceAll("cinder", "magnum"),
+      "spec/classes/a_spec.rb": spec(
+        "'/usr/bin/magnum-api-wsgi'",
+        "'/usr/lib/python3.9/site-packages/magnum/wsgi/api.py'",
+      ),
+    },
+  ],
   "one path for all by the settings": [
     {
       ".wsgi-shift.yml": "purelib: /opt/stack/lib/python3.12/site-packages\n",
@@ -240,6 +258,10 @@ const untouched: Readonly<
   "a test on the service": [
     { "spec/classes/a_spec.rb": "context 'when running aodh-api in wsgi' do\nend\n" },
     ["keep", /service/],
+  ],
+  "an attribute that is no copy": [
+    site("exec { 'a': command => '/usr/bin/cinder-wsgi' }"),
+    ["manual", /what takes the path/],
   ],
   "a log": [site("$log = '/var/log/cinder-wsgi.log'"), ["keep", /\.log/]],
   "a longer name": [site("$x_wsgi_script_source = '/usr/bin/cinder-wsgi-debug'")],
@@ -344,6 +366,17 @@ const untouched: Readonly<
     },
     ["manual", /together with spec\/classes\/a_spec\.rb:2/],
     ["manual", /does not say by facts/],
+  ],
+  "a file that Debian's packages lack in the release": [
+    {
+      ".gitreview": "[gerrit]\ndefaultbranch=stable/2025.2\n",
+      "manifests/a.pp":
+        "class a {\n  if $facts['os']['family'] == 'Debian' {\n    file { 'a': source => '/usr/bin/glance-wsgi-api', }\n  }\n}\n",
+      "manifests/b.pp":
+        "class b {\n  if $facts['os']['family'] == 'Debian' {\n    a { 'a': wsgi_script_source => '/usr/bin/glance-wsgi-api', }\n  }\n}\n",
+    },
+    ["manual", /LP#2136411/],
+    ["manual", /LP#2136411/],
   ],
   "a script whose file no release is known to have": [
     { "manifests/a.pp": "class a {\n  file { 'a': source => '/usr/bin/gnocchi-api', }\n}\n" },

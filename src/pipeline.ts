@@ -108,6 +108,8 @@ function withoutDeclarations(
 
 interface Remembered {
   readonly treeId: string;
+  /** What was known then; it changes as repositories are seen, so it is no part of the key, of which each has a file. */
+  readonly registry: string;
   readonly migration: Migration;
 }
 
@@ -116,21 +118,19 @@ async function remembered(
   { registry, phase, identity, memory, branch, settings: given }: MigrateOptions,
   make: (settings: RepositorySettings) => Promise<Migration>,
 ): Promise<Migration> {
-  const options = JSON.stringify([
-    registry.entries,
-    phase ?? null,
-    identity.topic,
-    identity.unit,
-    branch ?? null,
-    given ?? null,
-  ]);
-  const key = `migration-${scannerVersion}-${createHash("sha256").update(options).digest("hex")}`;
+  const known = digestOf(registry.entries);
+  const options = [phase ?? null, identity.topic, identity.unit, branch ?? null, given ?? null];
+  const key = `migration-${scannerVersion}-${digestOf(options)}`;
   const before = tree.treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
-  if (before && before.treeId === tree.treeId) {
+  if (before && before.treeId === tree.treeId && before.registry === known) {
     return { ...before.migration, target: tree.target, revision: tree.revision };
   }
   const migration = await make(given ?? (await readSettings(tree)));
   if (tree.treeId !== null)
-    await memory.remember(key, { treeId: tree.treeId, migration } satisfies Remembered);
+    await memory.remember(key, { treeId: tree.treeId, registry: known, migration } satisfies Remembered);
   return migration;
+}
+
+function digestOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }

@@ -7,10 +7,13 @@ import type { ChangeMessage } from "./model/host.js";
 import type { Migration } from "./model/migration.js";
 import type { Phase } from "./model/migration-plan.js";
 import type { RepositorySettings } from "./model/repository-settings.js";
+import type { SeenScripts } from "./model/seen-script.js";
 import { migrate } from "./pipeline.js";
 import type { Proposal } from "./propose/proposal.js";
 import { type ChangeStore, messageOf, type ProposeOptions, proposeChange } from "./propose/propose-change.js";
 import type { Registry } from "./registry/registry.js";
+import { withSeen } from "./registry/with-seen.js";
+import { rememberScripts } from "./remember-scripts.js";
 import type { Workplace } from "./workplace.js";
 
 export interface ProposeRepositoryOptions {
@@ -18,6 +21,8 @@ export interface ProposeRepositoryOptions {
   readonly branch: string | undefined;
   readonly phase: Phase | undefined;
   readonly registry: Registry;
+  /** What other repositories declare; each run adds what this one does. Absent where the registry alone counts. */
+  readonly seen?: SeenScripts;
   readonly author: Author;
   readonly signedOffBy: string | undefined;
   readonly generatedBy: string;
@@ -56,7 +61,7 @@ export async function previewRepository(
 
 async function prepare(
   workplace: Workplace,
-  { branch: given, phase, registry, ...rest }: ProposeRepositoryOptions,
+  { branch: given, phase, registry, seen, ...rest }: ProposeRepositoryOptions,
 ): Promise<Omit<ProposeOptions, "store">> {
   const { host, project, memory } = workplace;
   const defaultBranch = await host.defaultBranch(project);
@@ -66,8 +71,9 @@ async function prepare(
   const unit = phase === "remove" ? ("entry-points" as const) : ("modules" as const);
   const identity: ChangeIdentity = { host: host.name, project, branch, topic, unit };
   const tree = await workplace.tree(base);
+  const self = { host: host.name, project };
   const migration = await migrate(tree, {
-    registry,
+    registry: seen ? withSeen(registry, await seen.all(), self) : registry,
     phase,
     identity,
     memory,
@@ -77,6 +83,8 @@ async function prepare(
   const problem = migration.problems.find(({ code }) => code === "setup-cfg-invalid");
   if (problem)
     throw new WsgiShiftError("declarations-unknown", { target: tree.target, detail: problem.message });
+  // Only the default branch tells what a script is: what an old branch declares may be gone.
+  if (seen && branch === defaultBranch) await rememberScripts(seen, self, migration, tree);
   return { host, identity, migration, base, ...rest };
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Configuration } from "./model/configuration.js";
 import type { RepositoryName } from "./model/repository-name.js";
 import type { ScanRequest } from "./model/scan-request.js";
+import type { SeenScripts } from "./model/seen-script.js";
 import type { Proposal } from "./propose/proposal.js";
 import { proposeRepository } from "./propose-repository.js";
 import type { Registry } from "./registry/registry.js";
@@ -12,19 +13,22 @@ export interface RunScanOptions {
   readonly workplaces: Workplaces;
   readonly configuration: Configuration;
   readonly registry: Registry;
+  /** What other repositories were seen to declare; absent where the registry alone counts. */
+  readonly seen?: SeenScripts;
   readonly log: Logger;
   readonly now: () => Date;
 }
 
 /** What a worker does with a request: the whole pipeline, on the host that the request came from. */
 export async function runScan(request: ScanRequest, options: RunScanOptions): Promise<Proposal> {
-  const { workplaces, configuration, registry, log, now } = options;
+  const { workplaces, configuration, registry, seen, log, now } = options;
   const workplace = await workplaces.open(nameOf(request));
   try {
     const proposal = await proposeRepository(workplace, {
       branch: request.branch ?? undefined,
       phase: undefined,
       registry,
+      ...(seen ? { seen } : {}),
       author: configuration.author,
       signedOffBy: configuration.signedOffBy,
       generatedBy: `wsgi-shift ${version}`,

@@ -3,8 +3,11 @@ import { type Problem, WsgiShiftError } from "../model/errors.js";
 import type { Migration } from "../model/migration.js";
 import type { Phase } from "../model/migration-plan.js";
 import { noMemory } from "../model/scan-memory.js";
+import type { SeenScripts } from "../model/seen-script.js";
 import { migrate } from "../pipeline.js";
 import { builtInRegistry, emptyRegistry, type Registry } from "../registry/registry.js";
+import { withSeen } from "../registry/with-seen.js";
+import { rememberScripts } from "../remember-scripts.js";
 import { type CommandContext, tellProblem } from "./command-context.js";
 import { openTarget, type Target } from "./open-target.js";
 
@@ -13,6 +16,12 @@ export interface TargetOptions {
   readonly rev?: string;
   readonly phase?: Phase;
   readonly registry?: "off" | "on";
+}
+
+/** What several targets of one command share. */
+export interface Run {
+  /** What the targets before were seen to declare; undefined for a command that has one target. */
+  readonly seen?: SeenScripts;
 }
 
 export function registryOf({ registry }: Pick<TargetOptions, "registry">): Registry {
@@ -25,6 +34,7 @@ export async function withMigration<T>(
   path: string,
   options: TargetOptions,
   use: (migration: Migration, target: Target) => Promise<T>,
+  { seen }: Run = {},
 ): Promise<T> {
   const target = await openTarget(context.git, path, options.rev);
   try {
@@ -32,14 +42,18 @@ export async function withMigration<T>(
       topic,
       unit: options.phase === "remove" ? ("entry-points" as const) : ("modules" as const),
     };
+    const self = { host: "local", project: path };
+    const known = registryOf(options);
+    const asked = options.registry === "off" ? undefined : seen;
     const migration = await migrate(target.tree, {
-      registry: registryOf(options),
+      registry: asked ? withSeen(known, await asked.all(), self) : known,
       phase: options.phase,
       identity,
       memory: noMemory,
       branch: target.branch,
     });
     for (const problem of migration.problems) tellProblem(context, problem);
+    if (asked && !unknownDeclarations(migration)) await rememberScripts(asked, self, migration, target.tree);
     return await use(migration, target);
   } finally {
     await target.close();

@@ -1,4 +1,5 @@
 import { readConfiguration } from "../config/environment.js";
+import { seenFiles } from "../memory/seen-files.js";
 import type { Configuration } from "../model/configuration.js";
 import type { Phase } from "../model/migration-plan.js";
 import { parseRepositoryName } from "../model/repository-name.js";
@@ -53,11 +54,13 @@ export async function propose(
 
 function proposeOptions(
   context: CommandContext,
-  { author, signedOffBy }: Configuration,
+  configuration: Configuration,
   { branch, phase }: ProposeCommandOptions,
 ): ProposeRepositoryOptions {
+  const { author, signedOffBy } = configuration;
+  const known = { registry: builtInRegistry(), seen: seenFiles(configuration) };
   const generatedBy = `wsgi-shift ${version}`;
-  return { branch, phase, registry: builtInRegistry(), author, signedOffBy, generatedBy, now: context.now() };
+  return { branch, phase, ...known, author, signedOffBy, generatedBy, now: context.now() };
 }
 
 function gerritHosts({ gerrit }: Configuration): string[] {

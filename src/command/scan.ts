@@ -1,4 +1,6 @@
+import { SeenInProcess } from "../memory/seen-in-process.js";
 import { WsgiShiftError } from "../model/errors.js";
+import type { Migration } from "../model/migration.js";
 import { githubAnnotations } from "../report/github-annotations.js";
 import { junit } from "../report/junit.js";
 import { sarif } from "../report/sarif.js";
@@ -33,16 +35,16 @@ export async function scan(
   const format = formatOf(options);
   const reports: ScanReport[] = [];
   let status: ExitStatus = 0;
-  for (const path of paths) {
-    status = await withMigration(context, path, options, (migration) => {
-      const report = scanReport(migration);
-      reports.push(report);
-      if (format === "json") context.out(jsonText(report, paths.length > 1));
-      if (format === "text") context.out(scanText(report, context.style));
-      if (unknownDeclarations(migration)) return Promise.resolve(3);
-      return Promise.resolve(options.check && hasWork(report) && status === 0 ? 1 : status);
-    });
-  }
+  const run = { seen: new SeenInProcess() };
+  const report = (migration: Migration) => {
+    const found = scanReport(migration);
+    reports.push(found);
+    if (format === "json") context.out(jsonText(found, paths.length > 1));
+    if (format === "text") context.out(scanText(found, context.style));
+    if (unknownDeclarations(migration)) return Promise.resolve<ExitStatus>(3);
+    return Promise.resolve<ExitStatus>(options.check && hasWork(found) && status === 0 ? 1 : status);
+  };
+  for (const path of paths) status = await withMigration(context, path, options, report, run);
   const whole = documents[format];
   if (whole) context.out(whole(reports));
   return status;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { readConfiguration } from "../config/environment.js";
 import { maskSecrets, secretsOf } from "../config/secrets.js";
+import { seenFiles } from "../memory/seen-files.js";
 import type { Configuration } from "../model/configuration.js";
 import { gerritStream } from "../platform/gerrit/gerrit-stream.js";
 import { sshAccess } from "../platform/gerrit/ssh-access.js";
@@ -25,12 +26,13 @@ export async function serve(
   const log = createLog(configuration.server, mask, { write: (text) => context.tell(text) });
   const workplaces = new Workplaces(context.git, configuration);
   const registry = builtInRegistry();
+  const seen = seenFiles(configuration);
   const stopped = context.stopped();
   const service = await startService({
     configuration,
     role,
     run: async (request) => {
-      await runScan(request, { workplaces, configuration, registry, log, now: context.now });
+      await runScan(request, { workplaces, configuration, registry, seen, log, now: context.now });
     },
     ...gerritEvents(configuration, path, (message) => log.warn(message)),
     log,

@@ -116,6 +116,8 @@ export interface ModuleTarget extends KnownScript {
   readonly file: string | null;
   /** The first OpenStack release with the module; null where it is unknown, or comes with this very change. */
   readonly since: string | null;
+  /** It is on the service's default branch and in no release that is known to have it. */
+  readonly unreleased?: true;
   /** Where older releases got it, in words. */
   readonly backports: string | null;
   /** The service's first version without the script; null where it is unknown, or while it is there. */

@@ -36,7 +36,7 @@ export function nameModules(
     for (const [at, { packageName, scripts }] of servers.entries()) {
       const leader = leaderOf(scripts, factories);
       for (const { name } of scripts) {
-        const entry = registry.find(name);
+        const entry = registry.findInData(name);
         const known =
           entry?.module?.startsWith(`${packageName}.`) && goalForm.test(entry.module) ? entry : undefined;
         const module =

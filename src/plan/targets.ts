@@ -18,7 +18,8 @@ export function targetsOf(
   const files = new Map([...surroundings.values()].map((around) => [around.script, installedFile(around)]));
   const targets = new Map(registry.entries.map((entry) => [entry.script, registryTarget(entry, unclear)]));
   for (const { name, application, reason } of scripts) {
-    const project = registry.find(name)?.project ?? null;
+    const known = registry.findInData(name);
+    const project = known?.project ?? null;
     targets.set(
       name,
       application === null
@@ -34,7 +35,7 @@ export function targetsOf(
             goneVersion: null,
             title: registry.find(name)?.title ?? null,
             handMade: false,
-            arguments: registry.find(name)?.argv ?? null,
+            arguments: known?.argv ?? null,
           },
     );
   }
@@ -54,6 +55,7 @@ function registryTarget(entry: RegistryEntry, unclear: string | null): Target {
     const reason = `whether this is ${project}'s script or one that is declared here is not known: ${unclear}`;
     return { kind: "none", reason, project, gone };
   }
+  if (entry.unsettled !== undefined) return { kind: "none", reason: entry.unsettled, project, gone };
   if (module === null) {
     const reason = `${project} never had a module for it; the service is retired, or it must be served in another way`;
     return { kind: "none", reason, project, gone };
@@ -63,6 +65,7 @@ function registryTarget(entry: RegistryEntry, unclear: string | null): Target {
     application: `${module}:${application ?? "application"}`,
     file: file ?? null,
     since: moduleSince?.release ?? null,
+    ...(moduleSince?.branch === undefined ? {} : { unreleased: true as const }),
     backports: moduleBackports ?? null,
     project,
     gone,

@@ -34,6 +34,10 @@ export interface RegistryEntry {
   readonly scriptGone?: Milestone;
   readonly argv?: string;
   readonly notes?: string;
+  /** Known only because a repository was seen to declare it. */
+  readonly isSeen?: true;
+  /** Why no module can be named for it, though it is declared somewhere. */
+  readonly unsettled?: string;
 }
 
 /** What is known of scripts, whoever declares them. Immutable. */
@@ -46,6 +50,12 @@ export class Registry {
 
   find(script: string): RegistryEntry | undefined {
     return this.byScript.get(script);
+  }
+
+  /** What the data says, whatever was seen elsewhere: for a repository that declares the script itself. */
+  findInData(script: string): RegistryEntry | undefined {
+    const entry = this.find(script);
+    return entry?.isSeen ? undefined : entry;
   }
 
   get names(): readonly string[] {

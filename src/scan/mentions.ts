@@ -22,6 +22,8 @@ export interface FoundMentions {
 /** The last tree that was searched for the same names, and what was found in it. */
 interface Remembered extends Omit<FoundMentions, "documents"> {
   readonly treeId: string;
+  /** Of the names that were searched for; they change, so they are no part of the key, of which each has a file. */
+  readonly names: string;
 }
 
 /** A search for the names that are known before the tree is looked into. */
@@ -62,8 +64,10 @@ export async function findMentions(
   memory: ScanMemory,
   early: EarlySearch | null = null,
 ): Promise<FoundMentions> {
-  const key = memoryKey(names, layout);
-  const before = tree.treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
+  const key = `mentions-${scannerVersion}-${layout.isDevStack}`;
+  const digest = digestOf(names);
+  const last = tree.treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
+  const before = last?.names === digest ? last : undefined;
   if (before && before.treeId === tree.treeId) return { ...before, documents: new Map() };
   // What could not be read has no place in the list to be brought up to date, so such a tree is searched anew.
   const changes = before?.problems.length === 0 ? await tree.changesSince(before.treeId) : undefined;
@@ -74,7 +78,12 @@ export async function findMentions(
       : await search(tree, await candidates(tree, matcher, early), matcher, layout);
   if (tree.treeId !== null) {
     const { mentions, problems } = found;
-    await memory.remember(key, { treeId: tree.treeId, mentions, problems } satisfies Remembered);
+    await memory.remember(key, {
+      treeId: tree.treeId,
+      names: digest,
+      mentions,
+      problems,
+    } satisfies Remembered);
     await memory.remember(lastSearch, true);
   }
   return found;
@@ -149,9 +158,8 @@ function byPlace(a: Mention, b: Mention): number {
   return a.span.start - b.span.start;
 }
 
-function memoryKey(names: readonly string[], { isDevStack }: Layout): string {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([isDevStack, [...names].sort()]))
+function digestOf(names: readonly string[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify([...names].sort()))
     .digest("hex");
-  return `mentions-${scannerVersion}-${digest}`;
 }

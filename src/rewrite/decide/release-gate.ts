@@ -21,6 +21,11 @@ const sources: Readonly<Record<ShownRelease["from"], string>> = {
  * octavia had one in 2025.2.
  */
 export function releaseGate(target: ModuleTarget, release: ShownRelease | null): Gate | null {
+  if (release !== null && target.unreleased) {
+    const place = `it is for ${release.name} (${sources[release.from]})`;
+    const reason = `${place}, and ${target.application} is in no release yet: see whether it is deployed there`;
+    return { disposition: "manual", reason };
+  }
   if (release === null || target.since === null || !isBefore(release.name, target.since)) return null;
   const reason = `it is for ${release.name} (${sources[release.from]}), and ${target.application} is there from ${target.since} on`;
   if (target.backports?.includes(release.name)) {

@@ -103,3 +103,14 @@ test("releases are found in branches and paths, and stand in order", () => {
   }
   expect(() => isBefore("master", "zed")).toThrow(RangeError);
 });
+
+test.each([
+  ["2025.1", "manual", /in no release yet/],
+  ["2026.1", "manual", /in no release yet/],
+  [null, "rewrite", /^$/],
+])("a module on its default branch alone, for %s", async (release, disposition, reason) => {
+  const files = { "a.ini": "[uwsgi]\nwsgi-file = /bin/zun-api-wsgi\n", ...(release ? stable(release) : {}) };
+  const { decisions } = await migrateFiles(files);
+  expect(decisions.map((decision) => decision.disposition)).toEqual([disposition]);
+  expect(decisions[0]?.reason).toMatch(reason);
+});

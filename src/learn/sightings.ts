@@ -1,6 +1,6 @@
-import { type Content, contentOfBytes } from "../model/content.js";
 import type { TreeEntry } from "../model/source-tree.js";
-import { declarationsOf } from "../scan/declarations/declarations-of.js";
+import { setupFileNames } from "../scan/declarations/declarations-of.js";
+import { findDeclarations } from "../scan/declarations/find-declarations.js";
 import { moduleFiles } from "../scan/python-modules.js";
 import type { HistoricTree, History, NamedCommit } from "./history.js";
 
@@ -13,17 +13,14 @@ export interface Sighting extends NamedCommit {
   readonly isEmpty: boolean;
 }
 
-type Declared = ReadonlyMap<string, readonly string[]> | null;
+type Declared = Sighting["declared"];
 
-/** The files that declare scripts, in the root of a distribution. */
-const setupFiles = ["setup.cfg"];
-const projectFiles = [...setupFiles, "setup.py", "pyproject.toml"];
 /** Trees that are asked for at once. */
 const atOnce = 64;
 
-/** Looks at commits, each distinct file once however many commits have it. */
+/** Looks at commits, at setup files of the same contents once however many commits have them. */
 export class Observer {
-  private readonly parsed = new Map<string, Promise<Declared>>();
+  private readonly known = new Map<string, Promise<Declared>>();
 
   constructor(
     private readonly history: History,
@@ -42,40 +39,24 @@ export class Observer {
 
   private async lookAt({ name, commit }: NamedCommit): Promise<Sighting> {
     const tree = await this.history.tree(commit);
-    const files = await tree.at(projectFiles);
-    const setups = files.filter(({ path }) => setupFiles.includes(path));
-    const all = await Promise.all(setups.map((entry) => this.declaredIn(tree, entry)));
-    return { name, commit, tree, declared: joined(all), isEmpty: files.length === 0 };
-  }
-
-  private declaredIn(tree: HistoricTree, entry: TreeEntry): Promise<Declared> {
-    const key = `${entry.mode}:${entry.id}:${entry.path}`;
-    const known = this.parsed.get(key) ?? parse(tree, entry);
-    this.parsed.set(key, known);
-    return known;
+    const files = await tree.at(setupFileNames);
+    const key = files.map(({ path, mode, id }) => `${path}:${mode}:${id}`).join();
+    const declared = this.known.get(key) ?? declaredIn(tree);
+    this.known.set(key, declared);
+    return { name, commit, tree, declared: await declared, isEmpty: files.length === 0 };
   }
 }
 
-async function parse(tree: HistoricTree, entry: TreeEntry): Promise<Declared> {
-  const contents: Content[] = [];
-  await tree.read([entry], (_, bytes) => contents.push(contentOfBytes(bytes)));
-  const [content] = contents;
-  if (content === undefined) return null;
-  const { scripts, problems } = await declarationsOf(entry.path, content);
-  const sound = scripts.filter(({ fault }) => fault === null);
-  const pairs = sound.map(({ name, factory }) => new Map([[name, [factory]]]));
-  return problems.length > 0 ? null : joined(pairs);
-}
-
-/** All of several; null as soon as one is unknown, because what it declares is missing then. */
-function joined(all: readonly Declared[]): Declared {
-  const union = new Map<string, readonly string[]>();
-  for (const declared of all) {
-    if (declared === null) return null;
-    for (const [script, factories] of declared)
-      union.set(script, [...new Set([...(union.get(script) ?? []), ...factories])]);
-  }
-  return union;
+/** What the distribution at the root declares; null where that is not known for certain. */
+async function declaredIn(tree: HistoricTree): Promise<Declared> {
+  const { scripts, problems, unclear } = await findDeclarations(tree);
+  // A setup.py that is unclear may be overruled by another file; all else leaves something unknown.
+  const isKnown = unclear === null && problems.every(({ code }) => code === "setup-py-unclear");
+  if (!isKnown) return null;
+  const declared = new Map<string, readonly string[]>();
+  for (const { name, factory } of scripts.filter(({ fault }) => fault === null))
+    declared.set(name, [...new Set([...(declared.get(name) ?? []), factory])]);
+  return declared;
 }
 
 /** A file that may hold the module that serves a script. */

@@ -193,6 +193,35 @@ describe("a script's way through the versions", () => {
     expect(gaps).toEqual(["what 1.1.0, 1.3.0 declare cannot be read"]);
   });
 
+  test("a script is followed from one setup file to another, and a setup.py that is unclear is a gap", async () => {
+    const rest = fox(setup());
+    const setupPy = (value: string) =>
+      `import setuptools\nsetuptools.setup(setup_requires=["pbr"], pbr=True, entry_points=${value})\n`;
+    const story = new Story()
+      .commit(
+        { ...rest, "setup.py": setupPy('{"wsgi_scripts": ["fox-api-wsgi = fox.api.app:build"]}') },
+        "1.0.0",
+      )
+      .commit(fox(declared), "2.0.0")
+      .commit({ ...rest, "setup.py": setupPy('read("wsgi_scripts")') }, "2.1.0")
+      .commit(
+        {
+          ...rest,
+          "pyproject.toml": '[project.entry-points.wsgi_scripts]\nfox-api-wsgi = "fox.api.new:build"\n',
+        },
+        "3.0.0",
+      )
+      .commit(fox(setup()), "4.0.0");
+    const { entries, gaps } = await story.learn();
+    expect(entries[0]).toMatchObject({
+      factories: ["fox.api.app:build", "fox.api.new:build"],
+      scriptSince: { version: "1.0.0" },
+      scriptLast: { version: "3.0.0" },
+      scriptGone: { version: "4.0.0" },
+    });
+    expect(gaps).toEqual(["what 2.1.0 declares cannot be read"]);
+  });
+
   test("a script of a release candidate alone was never released", async () => {
     const story = new Story()
       .commit(fox(setup()), "1.0.0")

@@ -16,6 +16,8 @@ export type FactoryForm =
       readonly kind: "callable";
       /** Parameters without a default. */
       readonly required: readonly string[];
+      /** It takes the command line as an optional argument, and else reads the process's own. */
+      readonly takesArgv: boolean;
       readonly decorators: readonly string[];
       /** `serves`: it returns nothing and calls what runs for ever. */
       readonly returns: "value" | "nothing" | "serves";

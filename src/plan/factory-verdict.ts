@@ -43,7 +43,7 @@ function refusal(target: string, form: Exclude<FactoryForm, { kind: "callable" |
 
 function callableVerdict(
   target: string,
-  { required, decorators, returns }: FactoryForm & { kind: "callable" },
+  { required, takesArgv, decorators, returns }: FactoryForm & { kind: "callable" },
   built: string | null,
 ): FactoryVerdict {
   if (built !== null) return sound;
@@ -66,6 +66,12 @@ function callableVerdict(
   }
   if (returns === "nothing") {
     return manual(`${target} returns nothing, so there is no application; name a function that returns it`);
+  }
+  if (required.length === 0 && takesArgv) {
+    return {
+      status: "sound",
+      reason: `${target} is called without argv, as pbr's script calls it, so it may read the server's command line; keep gunicorn's options in gunicorn.conf.py, or let the module pass argv=[]`,
+    };
   }
   if (required.length === 0) return sound;
   return {

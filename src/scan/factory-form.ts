@@ -28,7 +28,7 @@ export function factoryForm(resolved: Resolved): FactoryForm {
 }
 
 function callable(): FactoryForm {
-  return { kind: "callable", required: [], decorators: [], returns: "value" };
+  return { kind: "callable", required: [], takesArgv: false, decorators: [], returns: "value" };
 }
 
 function functionForm(facts: FunctionFacts, module: ModuleFacts | null): FactoryForm {
@@ -39,8 +39,8 @@ function functionForm(facts: FunctionFacts, module: ModuleFacts | null): Factory
     const asgi = module ? asgiCallee(callee, module) : null;
     if (asgi !== null) return { kind: "asgi", what: `it returns what ${asgi} makes` };
   }
-  const { required, decorators, returns } = facts;
-  return { kind: "callable", required, decorators, returns };
+  const { required, optional, decorators, returns } = facts;
+  return { kind: "callable", required, takesArgv: optional.includes("argv"), decorators, returns };
 }
 
 /** A method as an attribute of its class: what a class method is given by itself is no parameter. */
@@ -69,6 +69,7 @@ function classForm(name: string, { methods, bases }: ClassFacts, module: ModuleF
   return {
     kind: "callable",
     required: initialiser?.required.slice(1) ?? [],
+    takesArgv: initialiser?.optional.includes("argv") ?? false,
     decorators: [],
     returns: "value",
   };

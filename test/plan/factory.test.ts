@@ -28,7 +28,7 @@ describe("a factory that can be called is called where it is declared", () => {
     [
       "with optional parameters",
       "fox.app:build",
-      { "fox/app.py": "def build(argv=None, *a, **k):\n    return 1\n" },
+      { "fox/app.py": "def build(conf=None, *a, **k):\n    return 1\n" },
     ],
     ["a lambda", "fox.app:build", { "fox/app.py": "build = lambda: make()\n" }],
     ["another name of a function", "fox.app:build", { "fox/app.py": "def old(): return 1\nbuild = old\n" }],
@@ -435,4 +435,18 @@ describe("a package that builds another service's application on import", () => 
         "fox.wsgi:application is built when its package is imported, so fox.wsgi.api would start it too; move it to a module of its own first",
       );
   });
+});
+
+test.each([
+  ["argv=None", /^fox\.app:build is called without argv, .*, or let the module pass argv=\[\]$/],
+  ["debug=False, argv=None", /is called without argv/],
+  ["*, argv=()", /is called without argv/],
+  ["conf=None", /^$/],
+  ["*argv", /^$/],
+])("a person is told of a factory that takes the command line: %s", async (parameters, reason) => {
+  const row = await outcome(
+    project("fox.app:build", { "fox/app.py": `def build(${parameters}):\n    return 1\n` }),
+  );
+  expect(row).toMatchObject({ status: "declared", reason: expect.stringMatching(reason) });
+  expect(row.code).toContain("        application = app.build()\n");
 });

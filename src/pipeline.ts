@@ -7,12 +7,14 @@ import type { Phase } from "./model/migration-plan.js";
 import type { RepositorySettings } from "./model/repository-settings.js";
 import type { ScanMemory } from "./model/scan-memory.js";
 import type { ScriptDeclaration } from "./model/script.js";
+import type { ShippedScript } from "./model/shipped-script.js";
 import type { SourceTree } from "./model/source-tree.js";
 import { nameModules } from "./plan/module-name.js";
 import { planMigration } from "./plan/plan-migration.js";
 import type { Registry } from "./registry/registry.js";
 import { rewriteFiles } from "./rewrite/rewrite-files.js";
-import { findDeclarations } from "./scan/declarations/find-declarations.js";
+import { type Declarations, findDeclarations } from "./scan/declarations/find-declarations.js";
+import { baseName, shippedScripts } from "./scan/declarations/shipped-scripts.js";
 import { deployedRelease } from "./scan/deployed-release.js";
 import { readDocuments } from "./scan/documents.js";
 import { findFactories } from "./scan/factories.js";
@@ -45,7 +47,8 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     const layout = await findLayout(tree, memory);
     const declared = await findDeclarations(tree, layout.setupFiles);
     const declarations = declared.scripts;
-    const found = await findMentions(tree, namesOf(declarations, registry), layout, memory, early);
+    const found = await findMentions(tree, namesOf(declared, registry), layout, memory, early);
+    const shipped = await shippedHere(tree, layout.setupFiles, declared, found.mentions, registry);
     const factories = await findFactories(tree, declarations);
     const names = nameModules(declarations, settings, registry, factories);
     const release = await deployedRelease(tree, branch ?? null);
@@ -54,6 +57,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     const plan = planMigration({
       declarations,
       unclear: declared.unclear,
+      shipped,
       names,
       factories,
       surroundings,
@@ -76,7 +80,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
       revision: tree.revision,
       settings,
       scripts: plan.scripts,
-      removals: plan.removals.map(({ name }) => name),
+      removals: [...new Set(plan.removals.map(({ name }) => name))],
       decisions,
       problems,
       files,
@@ -84,14 +88,27 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
   });
 }
 
-/** Names to search for: those that the registry knows and those that the tree declares. */
-function namesOf(declarations: readonly ScriptDeclaration[], registry: Registry): string[] {
+/** Names to search for: those that the registry knows, those that the tree declares, and WSGI scripts that it ships. */
+function namesOf({ scripts, shipped }: Declarations, registry: Registry): string[] {
   return [
     ...new Set([
       ...registry.names,
-      ...declarations.filter(({ fault }) => fault === null).map(({ name }) => name),
+      ...scripts.filter(({ fault }) => fault === null).map(({ name }) => name),
+      ...shipped.map(baseName).filter((name) => name.includes("wsgi")),
     ]),
   ];
+}
+
+/** Looks only for scripts that something names. */
+function shippedHere(
+  tree: SourceTree,
+  setupFiles: readonly string[],
+  { shipped, scripts }: Declarations,
+  mentions: readonly Mention[],
+  registry: Registry,
+): Promise<ReadonlyMap<string, ShippedScript>> {
+  const names = new Set([...mentions.map(({ script }) => script), ...scripts.map(({ name }) => name)]);
+  return shippedScripts(tree, setupFiles, shipped, names, (name) => registry.find(name)?.module ?? null);
 }
 
 function withoutDeclarations(

@@ -94,7 +94,7 @@ export interface Rename {
 }
 
 /** What takes the place of a script. */
-export type Target = ModuleTarget | NoTarget;
+export type Target = ModuleTarget | NoTarget | ShippedTarget;
 
 interface KnownScript {
   /** The repository that ships it: `openstack/nova`; null where it is declared by the tree itself and not known. */
@@ -105,6 +105,12 @@ interface KnownScript {
 
 export interface NoTarget extends KnownScript {
   readonly kind: "none";
+  readonly reason: string;
+}
+
+/** The tree ships a file of the name itself, which stays what it is. */
+export interface ShippedTarget extends KnownScript {
+  readonly kind: "shipped";
   readonly reason: string;
 }
 

@@ -10,6 +10,7 @@ import type {
 } from "../model/migration-plan.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
 import type { PlannedScript, ScriptDeclaration } from "../model/script.js";
+import type { ShippedScript } from "../model/shipped-script.js";
 import type { Surroundings } from "../model/surroundings.js";
 import type { Registry } from "../registry/registry.js";
 import { factoryVerdict } from "./factory-verdict.js";
@@ -23,6 +24,8 @@ export interface PlanInput {
   readonly declarations: readonly ScriptDeclaration[];
   /** Why the tree may declare scripts that are not known; null where all are. */
   readonly unclear: string | null;
+  /** Scripts that the tree ships itself, by name. */
+  readonly shipped: ReadonlyMap<string, ShippedScript>;
   readonly names: ReadonlyMap<string, ModuleName>;
   readonly factories: ReadonlyMap<string, Factory>;
   readonly surroundings: ReadonlyMap<string, Surroundings>;
@@ -128,6 +131,9 @@ function whyManual(script: ScriptDeclaration, input: PlanInput): string | null {
   }
   if (twin)
     return `"${script.name}" is declared in ${twin.path} too; whose script a place names cannot be told`;
+  const shipped = input.shipped.get(script.name);
+  if (shipped?.listed)
+    return `"${script.name}" is shipped as ${shipped.path} too; which of the two is installed cannot be told, so keep one of them`;
   if (around.factoryFile === null) {
     return `the factory's module ${moduleOf(script.factory)} is not in the repository; correct or drop the entry first`;
   }

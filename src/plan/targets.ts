@@ -1,5 +1,6 @@
 import type { Target } from "../model/migration-plan.js";
 import type { PlannedScript } from "../model/script.js";
+import type { ShippedScript } from "../model/shipped-script.js";
 import type { Surroundings } from "../model/surroundings.js";
 import type { Registry, RegistryEntry } from "../registry/registry.js";
 
@@ -8,15 +9,23 @@ interface TargetFacts {
   readonly registry: Registry;
   /** Why the tree may declare scripts that are not known; null where all are. */
   readonly unclear: string | null;
+  /** By name. */
+  readonly shipped: ReadonlyMap<string, ShippedScript>;
 }
 
 /** What mentions of each known script become; what the repository itself declares counts before the registry. */
 export function targetsOf(
   scripts: readonly PlannedScript[],
-  { surroundings, registry, unclear }: TargetFacts,
+  { surroundings, registry, unclear, shipped }: TargetFacts,
 ): ReadonlyMap<string, Target> {
   const files = new Map([...surroundings.values()].map((around) => [around.script, installedFile(around)]));
   const targets = new Map(registry.entries.map((entry) => [entry.script, registryTarget(entry, unclear)]));
+  for (const script of shipped.values()) {
+    const known = targets.get(script.name);
+    if (script.hasModule && known?.kind === "module") continue;
+    const { project, gone } = known ?? { project: null, gone: null };
+    targets.set(script.name, { kind: "shipped", reason: shippedReason(script, scripts), project, gone });
+  }
   for (const { name, application, reason } of scripts) {
     const known = registry.findInData(name);
     const project = known?.project ?? null;
@@ -40,6 +49,16 @@ export function targetsOf(
     );
   }
   return targets;
+}
+
+/** A script that somebody wrote is no generated one: it is installed as it stands, in an editable installation too. */
+function shippedReason({ path, builds }: ShippedScript, scripts: readonly PlannedScript[]): string {
+  const what = `${path} is a script that this repository ships as it stands; pbr does not make it, and it stays`;
+  if (builds === null) return what;
+  const same = scripts.find(({ factory, application }) => factory === builds && application !== null);
+  return same
+    ? `${what}; its application comes from ${builds}, which ${same.application} serves too`
+    : `${what}; its application comes from ${builds}, so a module that has that would serve in its place`;
 }
 
 /** The module's file as an installation has it: below the root of its packages. */

@@ -123,6 +123,7 @@ function decideAlone(place: Place, plan: MigrationPlan): Decision | OpenMention 
   const { mention, target, release, line } = place;
   const kept = whyKept(place);
   if (kept !== null) return keep(mention, line, kept);
+  if (target?.kind === "shipped") return keep(mention, line, target.reason);
   if (target?.kind !== "module") return manual(mention, line, target?.reason ?? "no module is known for it");
   if (/\.(?:patch|diff)$/.test(mention.path) && line.startsWith("-"))
     return keep(mention, line, "what the patch takes away");

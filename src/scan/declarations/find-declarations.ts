@@ -10,6 +10,8 @@ import type { Reading } from "./reading.js";
 export interface Declarations {
   readonly scripts: readonly ScriptDeclaration[];
   readonly problems: readonly Problem[];
+  /** Script files that setup files list to be installed as they stand, by path. */
+  readonly shipped: readonly string[];
   /** Why scripts may be declared that are not known; null where all are. */
   readonly unclear: string | null;
 }
@@ -32,14 +34,16 @@ export async function findDeclarations(
   });
   problems.push(...unread);
   const scripts: ScriptDeclaration[] = [];
+  const shipped: string[] = [];
   let unclear: string | null = null;
   for (const directory of [...distributions.keys()].sort()) {
     const found = await readDistribution(distributions.get(directory) ?? new Map());
     scripts.push(...mergeReadings(found));
+    shipped.push(...found.flatMap((reading) => reading.shipped.map((path) => directory + path)));
     unclear ??= whyUnclear(found);
     problems.push(...found.flatMap((reading) => reading.problems));
   }
-  return { scripts, problems, unclear };
+  return { scripts, problems, shipped, unclear };
 }
 
 async function readDistribution(files: ReadonlyMap<string, Content>): Promise<Reading[]> {

@@ -1,337 +1,17 @@
 import { chmodSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { parse } from "yaml";
 import { buildWheel } from "../../support/build-wheel.js";
+import { deployedService } from "../../support/deployed-service.js";
 import { runCommand } from "../../support/run-command.js";
 import { git, makeRepository, temporaryDirectory, writeFiles } from "../../support/sample-repository.js";
-import { serveApache } from "../../support/serve-apache.js";
 import { serveGunicorn } from "../../support/serve-gunicorn.js";
 import { serveUwsgi } from "../../support/serve-uwsgi.js";
 import { Virtualenv } from "../../support/virtualenv.js";
-import type { WebServer } from "../../support/web-server.js";
+import { WebServer } from "../../support/web-server.js";
+import { apache, application, deployments, says, uwsgi, vhost } from "./deployments.js";
 
 jest.setTimeout(60_000);
-
-/** The service that is deployed: each application says which one it is and what it was given. */
-const nova = {
-  "setup.cfg":
-    "[metadata]\nname = nova\n\n[files]\npackages =\n    nova\n    placement\n\n[entry_points]\nwsgi_scripts =\n" +
-    "    nova-api-wsgi = nova.api.wsgi:init_application\n    nova-metadata-wsgi = nova.api.metadata:init_application\n" +
-    "    placement-api = placement.app:init_application\n",
-  "setup.py": "import setuptools\n\nsetuptools.setup(setup_requires=['pbr>=2.0.0'], pbr=True)\n",
-  "placement/__init__.py": "",
-  "placement/app.py": `def init_application():
-    def answer(environ, start_response):
-        start_response('200 OK', [('Content-Type', 'text/plain')])
-        return [f"placement at {environ['PATH_INFO']}".encode()]
-
-    return answer
-`,
-  "nova/__init__.py": "",
-  "nova/api/__init__.py": "",
-  "nova/api/wsgi.py":
-    "from nova.api import server\n\n\ndef init_application():\n    return server.application('the API')\n",
-  "nova/api/metadata.py":
-    "from nova.api import server\n\n\ndef init_application():\n    return server.application('metadata')\n",
-  "nova/api/server.py": `import sys
-
-built = 0
-
-
-def application(title):
-    global built
-    built += 1
-
-    def answer(environ, start_response):
-        start_response('200 OK', [('Content-Type', 'text/plain')])
-        place = environ['SCRIPT_NAME'] + '|' + environ['PATH_INFO']
-        return [f'{title} at {place}, built {built} times, given {sys.argv[1:]}'.encode()]
-
-    return answer
-`,
-};
-
-interface Deployment {
-  /** VENV stands for the virtualenv that nova is installed in, PURELIB for its modules, DIRECTORY for the deployment. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly serve: (directory: string) => Promise<WebServer>;
-  /** Asked for, and what is answered; `/v2.1` if absent. */
-  readonly asks?: string;
-  readonly says: string;
-  /** The server has never taken a script here: it says so instead of serving. */
-  readonly neverServed?: RegExp;
-  /** What the rewritten files hold, one text each. */
-  readonly after: Readonly<Record<string, string>>;
-}
-
-const application = "nova.wsgi.osapi_compute:application";
-const says = "the API at |/v2.1, built 1 times, given []";
-
-function uwsgi(...flags: string[]): Deployment["serve"] {
-  return (directory) => serveUwsgi({ flags, directory });
-}
-
-/** Variables as a file of them or a Dockerfile sets them. */
-function uwsgiWith(file: string, ...flags: string[]): Deployment["serve"] {
-  return (directory) => {
-    const lines = readFileSync(join(directory, file), "utf8").split("\n");
-    const pairs = lines.flatMap((line) => /^(?:ENV )?(UWSGI_\w+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
-    const environment: Record<string, string> = {};
-    for (let at = 0; at < pairs.length; at += 2) environment[pairs[at] ?? ""] = pairs[at + 1] ?? "";
-    return serveUwsgi({ flags, environment, directory });
-  };
-}
-
-/** The command that a file holds, word by word. */
-function uwsgiCommand(file: string, wordsOf: (text: string) => readonly string[]): Deployment["serve"] {
-  return (directory) => {
-    const [, ...flags] = wordsOf(readFileSync(join(directory, file), "utf8"));
-    return serveUwsgi({ flags, directory });
-  };
-}
-
-function apache(file: string): Deployment["serve"] {
-  return (directory) => serveApache(join(directory, file), place.path);
-}
-
-/** Of Apache: the application's directives, and the sections that open what they name. */
-function vhost(directives: string, sections: string, python = "python-home=VENV"): string {
-  return `<VirtualHost *:\${PORT}>
-    WSGIDaemonProcess nova processes=1 threads=2 ${python}
-    WSGIProcessGroup nova
-    WSGIApplicationGroup %{GLOBAL}
-    ${directives}
-    ${sections}
-</VirtualHost>
-`;
-}
-
-const alias = "WSGIScriptAlias / VENV/bin/nova-api-wsgi";
-const openBin = "<Directory VENV/bin>\n        Require all granted\n    </Directory>";
-const openFile = (files: string) =>
-  `<Directory VENV/bin>\n        ${files}\n            Require all granted\n        </${/\w+/.exec(files)?.[0]}>\n    </Directory>`;
-
-/** Deployments that name the script. */
-const deployments: Readonly<Record<string, Deployment>> = {
-  "uWSGI ini": {
-    files: {
-      "uwsgi.ini":
-        "[uwsgi]\nhome = VENV\nwsgi-file = VENV/bin/nova-api-wsgi\nprocesses = 1\nenable-threads = true\n",
-    },
-    serve: uwsgi("--ini", "uwsgi.ini"),
-    says,
-    after: { "uwsgi.ini": `module = ${application}` },
-  },
-  "uWSGI ini with arguments for the service": {
-    files: {
-      "uwsgi.ini":
-        "[uwsgi]\nhome = VENV\nfile = VENV/bin/nova-api-wsgi\npyargv = --config-file /etc/nova.conf\n",
-    },
-    serve: uwsgi("--ini", "uwsgi.ini"),
-    says: "the API at |/v2.1, built 1 times, given ['--config-file', '/etc/nova.conf']",
-    after: { "uwsgi.ini": `module = ${application}` },
-  },
-  "uWSGI ini of two sections, of which one is served": {
-    files: {
-      "uwsgi.ini":
-        "[uwsgi]\nhome = VENV\nwsgi-file = VENV/bin/nova-api-wsgi\n[metadata]\nhome = VENV\nwsgi-file = VENV/bin/nova-metadata-wsgi\n",
-    },
-    serve: uwsgi("--ini", "uwsgi.ini:metadata"),
-    says: "metadata at |/v2.1, built 1 times, given []",
-    after: { "uwsgi.ini": "module = nova.wsgi.metadata:application" },
-  },
-  "uWSGI ini behind another": {
-    files: {
-      "main.ini": "[uwsgi]\nhome = VENV\nini = app.ini\n",
-      "app.ini": "[uwsgi]\nwsgi-file = VENV/bin/nova-api-wsgi\n",
-    },
-    serve: uwsgi("--ini", "main.ini"),
-    says,
-    after: { "app.ini": `module = ${application}` },
-  },
-  "uWSGI YAML": {
-    files: { "uwsgi.yaml": "uwsgi:\n  home: VENV\n  wsgi-file: VENV/bin/nova-api-wsgi\n  master: true\n" },
-    serve: uwsgi("--yaml", "uwsgi.yaml"),
-    says,
-    after: { "uwsgi.yaml": `module: ${application}` },
-  },
-  "uWSGI YAML, quoted": {
-    files: { "uwsgi.yaml": 'uwsgi:\n  home: VENV\n  wsgi-file: "VENV/bin/nova-api-wsgi"\n' },
-    serve: uwsgi("--yaml", "uwsgi.yaml"),
-    says,
-    after: { "uwsgi.yaml": `module: "${application}"` },
-  },
-  "uWSGI JSON": {
-    files: {
-      "uwsgi.json":
-        '{\n  "uwsgi": {\n    "home": "VENV",\n    "wsgi-file": "VENV/bin/nova-api-wsgi"\n  }\n}\n',
-    },
-    serve: uwsgi("--json", "uwsgi.json"),
-    says,
-    after: { "uwsgi.json": `"module": "${application}"` },
-  },
-  "uWSGI's flags in a script": {
-    files: {
-      "run.sh": '#!/bin/sh\nexec uwsgi "$@" \\\n    --home VENV \\\n    --wsgi-file VENV/bin/nova-api-wsgi\n',
-    },
-    serve: (directory) => serveUwsgi({ start: ["./run.sh"], directory }),
-    says,
-    after: { "run.sh": `--module ${application}` },
-  },
-  "uWSGI's flags with an equals sign": {
-    files: {
-      "run.sh": '#!/bin/sh\nexec uwsgi "$@" --home=VENV --wsgi-file="VENV/bin/nova-api-wsgi"\n',
-    },
-    serve: (directory) => serveUwsgi({ start: ["./run.sh"], directory }),
-    says,
-    after: { "run.sh": `--module="${application}"` },
-  },
-  "uWSGI's variables in a file": {
-    files: {
-      "uwsgi.env": "UWSGI_HOME=VENV\nUWSGI_WSGI_FILE=VENV/bin/nova-api-wsgi\nUWSGI_ENABLE_THREADS=1\n",
-    },
-    serve: uwsgiWith("uwsgi.env"),
-    says,
-    after: { "uwsgi.env": `UWSGI_MODULE=${application}` },
-  },
-  "uWSGI's variables in a Dockerfile": {
-    files: {
-      Dockerfile:
-        'FROM debian\nENV UWSGI_HOME=VENV\nENV UWSGI_WSGI_FILE=VENV/bin/nova-api-wsgi\nCMD ["uwsgi"]\n',
-    },
-    serve: uwsgiWith("Dockerfile"),
-    says,
-    after: { Dockerfile: `ENV UWSGI_MODULE=${application}` },
-  },
-  "uWSGI XML": {
-    files: {
-      "uwsgi.xml":
-        "<uwsgi>\n  <home>VENV</home>\n  <wsgi-file>VENV/bin/nova-api-wsgi</wsgi-file>\n</uwsgi>\n",
-    },
-    serve: uwsgi("--xml", "uwsgi.xml"),
-    says,
-    after: { "uwsgi.xml": `<module>${application}</module>` },
-  },
-  "uWSGI's mount, which takes no file without an ending": {
-    files: {
-      "uwsgi.ini":
-        "[uwsgi]\nhome = VENV\nmount = /compute=VENV/bin/nova-api-wsgi\nmanage-script-name = true\n",
-    },
-    serve: uwsgi("--ini", "uwsgi.ini"),
-    neverServed: /no app loaded/,
-    asks: "/compute/v2.1",
-    says: "the API at /compute|/v2.1, built 1 times, given []",
-    after: { "uwsgi.ini": `mount = /compute=${application}` },
-  },
-  "uWSGI's command in a Dockerfile": {
-    files: {
-      Dockerfile: 'FROM debian\nCMD ["uwsgi", "--home", "VENV", "--wsgi-file", "VENV/bin/nova-api-wsgi"]\n',
-    },
-    serve: uwsgiCommand("Dockerfile", (text) => JSON.parse(/^CMD (.*)$/m.exec(text)?.[1] ?? "[]")),
-    says,
-    after: { Dockerfile: `"--module", "${application}"` },
-  },
-  "uWSGI's command in a compose file": {
-    files: {
-      "compose.yaml":
-        "services:\n  api:\n    command:\n      - uwsgi\n      - --home=VENV\n      - --wsgi-file\n      - VENV/bin/nova-api-wsgi\n",
-    },
-    serve: uwsgiCommand("compose.yaml", (text) => parse(text).services.api.command),
-    says,
-    after: { "compose.yaml": `- --module\n      - ${application}` },
-  },
-  "uWSGI's command in a unit": {
-    files: {
-      "nova-api.service":
-        "[Service]\nExecStart=/usr/bin/uwsgi --home VENV \\\n  --wsgi-file VENV/bin/nova-api-wsgi\n",
-    },
-    serve: uwsgiCommand("nova-api.service", (text) =>
-      (/ExecStart=(.*)$/s.exec(text)?.[1] ?? "").trim().split(/[\s\\]+/),
-    ),
-    says,
-    after: { "nova-api.service": `--module ${application}` },
-  },
-  "uWSGI's flags with a look-up of the script": {
-    files: {
-      "run.sh":
-        '#!/bin/sh\nPATH=VENV/bin:$PATH\nexec uwsgi "$@" --home VENV --wsgi-file $(command -v nova-api-wsgi)\n',
-    },
-    serve: (directory) => serveUwsgi({ start: ["./run.sh"], directory }),
-    says,
-    after: { "run.sh": `--module ${application}` },
-  },
-  "Apache, with a file that is made beside the configuration": {
-    files: { "nova.conf": vhost(alias, openFile("<Files nova-api-wsgi>")) },
-    serve: apache("nova.conf"),
-    says,
-    after: {
-      "nova.conf": "WSGIScriptAlias / DIRECTORY/nova-api-wsgi.wsgi\n",
-      "nova-api-wsgi.wsgi": "from nova.wsgi.osapi_compute import application",
-    },
-  },
-  "Apache, with a pattern of files": {
-    files: { "nova.conf": vhost(alias, openFile('<FilesMatch "^nova-api-wsgi$">')) },
-    serve: apache("nova.conf"),
-    says,
-    after: { "nova.conf": "<Directory DIRECTORY>\n" },
-  },
-  "Apache, where the settings say what is installed where": {
-    files: { "nova.conf": vhost(alias, openBin), ".wsgi-shift.yml": "purelib: PURELIB\n" },
-    serve: apache("nova.conf"),
-    says,
-    after: { "nova.conf": "WSGIScriptAlias / PURELIB/nova/wsgi/osapi_compute.py\n" },
-  },
-  "Apache, where the configuration shows what is installed where": {
-    files: { "nova.conf": vhost(alias, openBin, "python-path=PURELIB") },
-    serve: apache("nova.conf"),
-    says,
-    after: { "nova.conf": "WSGIScriptAlias / PURELIB/nova/wsgi/osapi_compute.py\n" },
-  },
-  "Apache, two scripts of one directory below paths of their own": {
-    files: {
-      "nova.conf": vhost(
-        "WSGIScriptAlias /compute VENV/bin/nova-api-wsgi\n    WSGIScriptAlias /meta VENV/bin/nova-metadata-wsgi process-group=nova",
-        openBin,
-      ),
-    },
-    serve: apache("nova.conf"),
-    asks: "/meta/data",
-    says: "metadata at /meta|/data, built 1 times, given []",
-    after: { "nova.conf": "WSGIScriptAlias /meta DIRECTORY/nova-metadata-wsgi.wsgi process-group=nova\n" },
-  },
-  "Apache, with a variable": {
-    files: {
-      "nova.conf": `Define BIN VENV/bin\n${vhost("WSGIScriptAlias / ${BIN}/nova-api-wsgi", openBin.replace("VENV/bin", "${BIN}"))}`,
-    },
-    serve: apache("nova.conf"),
-    says,
-    after: { "nova.conf": "WSGIScriptAlias / DIRECTORY/nova-api-wsgi.wsgi\n" },
-  },
-  "Apache, with a pattern of paths": {
-    files: { "nova.conf": vhost("WSGIScriptAliasMatch ^/(v2.*)$ VENV/bin/nova-api-wsgi/$1", openBin) },
-    serve: apache("nova.conf"),
-    says,
-    after: { "nova.conf": "DIRECTORY/nova-api-wsgi.wsgi/$1\n" },
-  },
-  "gunicorn's settings": {
-    files: { "gunicorn.conf.py": 'workers = 1\nwsgi_app = "nova-api-wsgi:application"\n' },
-    serve: (directory) => serveGunicorn({ virtualenv: venv, directory }),
-    neverServed: /No module named 'nova-api-wsgi'/,
-    says,
-    after: { "gunicorn.conf.py": `wsgi_app = "${application}"` },
-  },
-  "gunicorn's command, for an application that takes no arguments": {
-    files: { Procfile: "web: gunicorn --workers 1 placement-api\n" },
-    serve: (directory) => {
-      const [, ...flags] = readFileSync(join(directory, "Procfile"), "utf8").trim().split(" ").slice(1);
-      return serveGunicorn({ virtualenv: venv, flags, directory });
-    },
-    neverServed: /No module named 'placement-api'/,
-    says: "placement at /v2.1",
-    after: { Procfile: "web: gunicorn --workers 1 placement.wsgi.api:application" },
-  },
-};
 
 const place = temporaryDirectory();
 afterAll(() => place.dispose());
@@ -353,7 +33,7 @@ function install(generation: "scripts" | "modules"): void {
 beforeAll(async () => {
   // Apache serves as nobody.
   chmodSync(place.path, 0o755);
-  const repository = makeRepository(join(place.path, "nova"), nova);
+  const repository = makeRepository(join(place.path, "nova"), deployedService);
   for (const [generation, phase] of [
     ["scripts", undefined],
     ["modules", "all"],
@@ -382,21 +62,21 @@ describe.each(Object.entries(deployments))("%s", (title, { neverServed, ...deplo
     writeFiles(directory, Object.fromEntries(texts));
     install("scripts");
     if (neverServed) {
-      await expect(serve(directory)).rejects.toThrow(neverServed);
+      await expect(serve(directory, venv)).rejects.toThrow(neverServed);
     } else {
-      const server = await serve(directory);
+      const server = await serve(directory, venv);
       expect(await server.get(asks ?? "/v2.1")).toBe(says);
       await server.stop();
     }
 
     // As long as the script is named its loss shows: nothing else answers in its stead.
     install("modules");
-    await expect(ask(serve(directory), asks)).rejects.toThrow(/did not start|was answered/);
+    await expect(ask(serve(directory, venv), asks)).rejects.toThrow(/did not start|was answered/);
 
     expect(await runCommand(["apply", directory])).toMatchObject({ status: 0 });
     for (const [path, text] of Object.entries(after))
       expect(readFileSync(join(directory, path), "utf8")).toContain(filled(text));
-    expect(await ask(serve(directory), asks)).toBe(says);
+    expect(await ask(serve(directory, venv), asks)).toBe(says);
   });
 });
 
@@ -406,7 +86,7 @@ test("uWSGI skips a missing script beside a module without a word, so its line g
   writeFiles(directory, { "uwsgi.ini": before });
   install("modules");
   const serve = uwsgi("--ini", "uwsgi.ini");
-  const server = await serve(directory);
+  const server = await serve(directory, venv);
   expect(await server.get("/v2.1")).toBe(says);
   await server.stop();
   expect(server.log).not.toMatch(/nova-api-wsgi/);
@@ -414,7 +94,7 @@ test("uWSGI skips a missing script beside a module without a word, so its line g
   expect(readFileSync(join(directory, "uwsgi.ini"), "utf8")).toBe(
     `[uwsgi]\nhome = ${venv}\nmodule = ${application}\n`,
   );
-  expect(await ask(serve(directory))).toBe(says);
+  expect(await ask(serve(directory, venv))).toBe(says);
 });
 
 /** What the rewriters for other servers have to arrive at, written by hand. */
@@ -428,7 +108,7 @@ describe("known to serve", () => {
     const answers: Record<string, string> = {};
     install("scripts");
     writeFiles(directory, { "script.conf": config(`${venv}/bin/nova-api-wsgi`) });
-    const script = await apache("script.conf")(directory);
+    const script = await apache("script.conf")(directory, venv);
     answers.script = await script.get("/v2.1");
     await script.stop();
     install("modules");
@@ -438,17 +118,17 @@ describe("known to serve", () => {
       "nova-api-wsgi": shim,
       "shim.conf": config(`${directory}/nova-api-wsgi`),
     });
-    answers.file = await ask(apache("file.conf")(directory));
-    answers.shim = await ask(apache("shim.conf")(directory));
+    answers.file = await ask(apache("file.conf")(directory, venv));
+    answers.shim = await ask(apache("shim.conf")(directory, venv));
     expect(answers).toEqual({
       script: expect.stringMatching(/^the API at \|\/v2\.1, built 1 times/),
       file: answers.script,
       shim: answers.script,
     });
     // What is there no longer, and a dotted name, are no file.
-    await expect(ask(apache("script.conf")(directory))).rejects.toThrow(/was answered 404/);
+    await expect(ask(apache("script.conf")(directory, venv))).rejects.toThrow(/was answered 404/);
     writeFiles(directory, { "dotted.conf": config(application) });
-    await expect(ask(apache("dotted.conf")(directory))).rejects.toThrow(/was answered 404/);
+    await expect(ask(apache("dotted.conf")(directory, venv))).rejects.toThrow(/was answered 404/);
   });
 
   test("gunicorn: the module with and without its object's name; never the script", async () => {
@@ -462,6 +142,27 @@ describe("known to serve", () => {
       /No module named 'nova-api-wsgi'/,
     );
   });
+});
+
+test("the command that a script run as a program is explained with answers as the script did", async () => {
+  const directory = join(place.path, "deployments", "program");
+  const run = `${venv}/bin/nova-api-wsgi --host 127.0.0.1 --port 8774 -- --config-file /etc/nova.conf`;
+  writeFiles(directory, { "nova-api.service": `[Service]\nExecStart=${run}\n` });
+  install("scripts");
+  const script = await WebServer.start((address) => ({
+    command: run.replace("8774", address.split(":")[1] ?? "").split(" "),
+    directory,
+  }));
+  expect(await script.get("/v2.1")).toBe(
+    "the API at |/v2.1, built 1 times, given ['--config-file', '/etc/nova.conf']",
+  );
+  const { out } = await runCommand(["scan", directory, "--json"]);
+  const [mention] = JSON.parse(out).mentions;
+  expect(mention.disposition).toBe("manual");
+  const [, options = ""] = /bin\/uwsgi --http-socket 127\.0\.0\.1:8774 (.*)$/.exec(mention.reason) ?? [];
+  install("modules");
+  const start = ["/bin/sh", "-c", `exec uwsgi "$@" --home ${venv} ${options}`, "sh"];
+  expect(await ask(serveUwsgi({ start, directory }), "/v2.1")).toBe(await script.get("/v2.1"));
 });
 
 /** Failures that uWSGI and Apache keep to themselves, which the tests above could not see otherwise. */

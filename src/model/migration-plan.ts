@@ -93,6 +93,12 @@ export interface Rename {
   readonly places: readonly PathPlace[];
 }
 
+/** The changelog of the Debian packaging that a file belongs to; null if it belongs to none. */
+export function debianChangelog(path: string): string | null {
+  const root = /^(?<root>(?:.*\/)?debian\/)/.exec(path)?.groups?.root;
+  return root === undefined ? null : `${root}changelog`;
+}
+
 /** What takes the place of a script. */
 export type Target = ModuleTarget | NoTarget | ShippedTarget;
 
@@ -126,6 +132,8 @@ export interface ModuleTarget extends KnownScript {
   readonly unreleased?: true;
   /** Where older releases got it, in words. */
   readonly backports: string | null;
+  /** The service's first version with the module; null where it is unknown, or comes with this very change. */
+  readonly sinceVersion: string | null;
   /** The service's first version without the script; null where it is unknown, or while it is there. */
   readonly goneVersion: string | null;
   /** What the service calls this API: `Nova Metadata API`; null where it is not known. */

@@ -28,12 +28,27 @@ const named = [
   "zed",
 ];
 
+/** Since 2023.1 a name is only the other name of a number. */
+const otherNames: Readonly<Record<string, string>> = {
+  antelope: "2023.1",
+  bobcat: "2023.2",
+  caracal: "2024.1",
+  dalmatian: "2024.2",
+  epoxy: "2025.1",
+  flamingo: "2025.2",
+  gazpacho: "2026.1",
+};
+
 const numbered = /^(20\d\d)\.([12])$/;
-const inText = new RegExp(`(?:^|[/_.-])(20\\d\\d\\.[12]|${named.join("|")})(?=$|[/_.-])`, "i");
+const inText = new RegExp(
+  `(?:^|[/_.-])(20\\d\\d\\.[12]|${[...named, ...Object.keys(otherNames)].join("|")})(?=$|[/_.-])`,
+  "i",
+);
 
 /** The release that a branch or a path names: `stable/2025.1`, `values_overrides/manila/2025.1-ubuntu_noble.yaml`; null if none. */
 export function releaseIn(text: string): string | null {
-  return inText.exec(text)?.[1]?.toLowerCase() ?? null;
+  const name = inText.exec(text)?.[1]?.toLowerCase() ?? null;
+  return name === null ? null : (otherNames[name] ?? name);
 }
 
 /** Whether release `a` came out before `b`. Raises RangeError for what is no release. */

@@ -1,6 +1,12 @@
 import { type Document, documentOf } from "../model/document.js";
 import type { Mention } from "../model/mention.js";
-import { chartPaths, type MigrationPlan, shimPath, sphinxConfiguration } from "../model/migration-plan.js";
+import {
+  chartPaths,
+  debianChangelog,
+  type MigrationPlan,
+  shimPath,
+  sphinxConfiguration,
+} from "../model/migration-plan.js";
 import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import { placesOf } from "../text/places-of.js";
 import { SourceFile } from "../text/source-file.js";
@@ -38,6 +44,7 @@ export async function readDocuments(
     ...mentions.filter(({ kind }) => kind === "apache").map(shimPath),
     ...new Set(mentions.filter(({ kind }) => kind === "helm").flatMap(({ path }) => chartPaths(path))),
     ...mentions.filter(({ kind }) => kind === "puppet").flatMap(puppetCompanions),
+    ...mentions.flatMap(({ path }) => debianChangelog(path) ?? []),
     ...removals.map(({ path }) => path),
     ...(modules.length > 0 ? [sphinxConfiguration] : []),
     ...renames.flatMap(({ from, places }) => [from, ...places.map(({ path }) => path)]),

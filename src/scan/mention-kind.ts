@@ -52,7 +52,6 @@ const rules: readonly Rule[] = [
   ["compose", ({ file }) => /^(?:docker-)?compose[^/]*\.ya?ml$/.test(file)],
   ["tox", ({ file }) => file === "tox.ini"],
   ["spec", ({ file }) => /\.spec(?:\.(?:in|j2))?$/.test(file)],
-  ["debian", ({ path }) => /(?:^|\/)debian\//.test(path)],
   ["uwsgi-ini", ({ file, content }) => uwsgiSection.test(content) && !yamlName.test(file)],
   [
     "systemd",
@@ -65,6 +64,8 @@ const rules: readonly Rule[] = [
       !/\.(?:py|pp|rb|go|ya?ml|sh)$/.test(file) &&
       (apacheStatement.test(content) || (apachePlace.test(path) && apacheVariable.test(content))),
   ],
+  // What is packaged with Debian's files is what its content says: a vhost, a unit, an ini of uWSGI.
+  ["debian", ({ path }) => /(?:^|\/)debian\//.test(path)],
   ["puppet", ({ file, path }) => /\.(?:pp|erb|epp)$/.test(file) || /(?:^|\/)spec\/.*_spec\.rb$/.test(path)],
   [
     "helm",

@@ -84,9 +84,13 @@ function inside(
   return { words, at };
 }
 
-/** The part of a word that is a command itself and holds the place: a string with blanks in it, or a substitution. */
+/** The part of a word that is a command itself and holds the place: a string with blanks, also an assigned one, or a substitution. */
 function nestedIn(content: Content, word: CommandWord, place: Span): Span | null {
   if (/\s/.test(word.text) && word.value.start > word.start) return word.value;
+  const assigned = /^[A-Za-z_]\w*=(?<quote>["'])[^"']*\s[^"']*\k<quote>$/.exec(
+    content.slice(word.start, word.end),
+  );
+  if (assigned) return { start: word.start + assigned[0].search(/["']/) + 1, end: word.end - 1 };
   const before = content.slice(word.start, place.start);
   const open = Math.max(before.lastIndexOf("$("), before.lastIndexOf("`"));
   if (open === -1) return null;

@@ -11,6 +11,7 @@ import { kubernetesEnv } from "../deployment/kubernetes-env.js";
 import { namedOption } from "../deployment/named-option.js";
 import { namedThings } from "../deployment/named-things.js";
 import { namesInCommands } from "../deployment/names-in-commands.js";
+import { packageList } from "../deployment/package-list.js";
 import { puppet } from "../deployment/puppet.js";
 import { python } from "../deployment/python.js";
 import { pythonServers } from "../deployment/python-servers.js";
@@ -23,6 +24,7 @@ import { uwsgiMapping } from "../deployment/uwsgi-mapping.js";
 import { uwsgiXml } from "../deployment/uwsgi-xml.js";
 import { uwsgiYaml } from "../deployment/uwsgi-yaml.js";
 import { keep, manual } from "./decide.js";
+import { earlyPackageReason } from "./early-package-reason.js";
 import {
   foreignReason,
   historyReason,
@@ -55,6 +57,7 @@ export const rewriters: readonly Rewriter[] = [
   scriptProgram,
   docsText,
   puppet,
+  packageList,
   scriptVariables,
   namedThings,
 ];
@@ -81,7 +84,7 @@ export function decideMentions(
     if (crowded.has(place.mention.path)) return manual(place.mention, place.line, crowdedReason);
     if (excluded(place.mention.path))
       return keep(place.mention, place.line, "excluded by the repository's settings");
-    return decideAlone(place, plan);
+    return decideAlone(place, plan, documents);
   });
   const { deployment } = plan;
   const decided = askRewriters({ mentions: first.filter(isOpen), documents, followed, deployment });
@@ -119,7 +122,11 @@ function left({ mention, target, line }: Place): Decision {
 }
 
 /** What can be said of a mention from its own line, or the mention with its module for a rewriter to decide. */
-function decideAlone(place: Place, plan: MigrationPlan): Decision | OpenMention {
+function decideAlone(
+  place: Place,
+  plan: MigrationPlan,
+  documents: ReadonlyMap<string, SourceFile>,
+): Decision | OpenMention {
   const { mention, target, release, line } = place;
   const kept = whyKept(place);
   if (kept !== null) return keep(mention, line, kept);
@@ -139,6 +146,8 @@ function decideAlone(place: Place, plan: MigrationPlan): Decision | OpenMention 
   }
   const gate = releaseGate(target, release);
   if (gate) return (gate.disposition === "keep" ? keep : manual)(mention, line, gate.reason);
+  const early = earlyPackageReason(mention, target, documents);
+  if (early !== null) return keep(mention, line, early);
   return { ...mention, application: target.application, target };
 }
 

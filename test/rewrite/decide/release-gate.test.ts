@@ -95,8 +95,10 @@ test("releases are found in branches and paths, and stand in order", () => {
       "v12025.1",
       "2025.3",
       "dozed",
+      "gazpacho-rdo",
+      "a/caracal/b",
     ].map(releaseIn),
-  ).toEqual(["2025.1", "2024.2", "zed", "yoga", null, null, null, null]);
+  ).toEqual(["2025.1", "2024.2", "zed", "yoga", null, null, null, null, "2026.1", "2024.1"]);
   const order = ["austin", "zed", "2023.1", "2023.2", "2024.1", "2026.1"];
   for (const [index, release] of order.entries()) {
     expect(order.filter((other) => isBefore(other, release))).toEqual(order.slice(0, index));

@@ -22,6 +22,11 @@ const changes: Changes = {
     `uwsgi --module="${app}" --master\n`,
   ],
   "a quoted half": ["run.sh", 'uwsgi --wsgi-file "$BIN"/cinder-wsgi -M\n', `uwsgi --module ${app} -M\n`],
+  "arguments in a variable": [
+    "run.sh",
+    '#!/bin/sh\nOPTS="--master --wsgi-file /bin/cinder-wsgi"\n',
+    `#!/bin/sh\nOPTS="--master --module ${app}"\n`,
+  ],
   "a command in a string": [
     "run.sh",
     'su nova -c "exec uwsgi --wsgi-file /bin/cinder-wsgi --master"\n',

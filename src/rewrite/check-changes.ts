@@ -6,6 +6,7 @@ import type { Decision } from "../model/mention.js";
 import { parseConfig } from "../text/config-parser.js";
 import { asBefore } from "./as-before.js";
 import { shellTree } from "./shell/shell-tree.js";
+import { yamlFault } from "./yaml-fault.js";
 
 /** What is wrong with a file as it would become. */
 export interface Fault {
@@ -31,6 +32,7 @@ export function checkChanges(
       setupCfgFault(file.path, before, file.content, moved) ??
       shellFault(kinds.has("devstack") || kinds.has("shell"), before, file.content) ??
       sectionFault(kinds.has("apache"), before, file.content) ??
+      yamlFault(file.path, before, file.content) ??
       iniFault(file, decisions);
     return detail === null ? [] : [{ path: file.path, detail }];
   });

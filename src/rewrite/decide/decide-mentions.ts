@@ -41,6 +41,7 @@ import { type ShownRelease, shownRelease } from "./shown-release.js";
 /** Who decides about mentions, in order; what none decides is manual. */
 export const rewriters: readonly Rewriter[] = [
   apache,
+  namedOption,
   copiedScript,
   devStack,
   uwsgiIni,
@@ -48,7 +49,7 @@ export const rewriters: readonly Rewriter[] = [
   uwsgiFlags,
   uwsgiEnv,
   kubernetesEnv,
-  namedOption,
+  scriptVariables,
   uwsgiMapping,
   uwsgiXml,
   pythonServers,
@@ -58,7 +59,6 @@ export const rewriters: readonly Rewriter[] = [
   docsText,
   puppet,
   packageList,
-  scriptVariables,
   namedThings,
 ];
 

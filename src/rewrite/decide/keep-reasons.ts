@@ -4,7 +4,7 @@ import type { LineIndex } from "../../text/line-index.js";
 import type { SourceFile } from "../../text/source-file.js";
 
 const historyPath =
-  /(?:^|\/)(?:releasenotes|locale|locales)\/|\.(?:po|pot|mo)$|(?:^|\/)(?:ChangeLog|CHANGES|CHANGELOG|NEWS|HISTORY|AUTHORS|RELEASE_?NOTES)(?:\.\w+)?$|(?:^|\/)debian\/changelog$/i;
+  /(?:^|\/)(?:releasenotes|locale|locales)\/|\.(?:po|pot|mo)$|(?:^|\/)(?:ChangeLog|CHANGES|CHANGELOG|NEWS|HISTORY|AUTHORS|RELEASE_?NOTES)(?:\.\w+)?$|(?:^|\/)release[-_]v?\d[\w.-]*\.(?:md|rst|txt)$|(?:^|\/)debian\/changelog$/i;
 
 /** `docs/release-2026.1.0.md`, `release_notes/v3.rst`, `doc/releases/2025.2.rst`. */
 const releaseDocument = /(?:^|\/)releases?(?:[-_]?notes?)?(?:\/|[-_]v?\d)[^/]*\.(?:rst|md|adoc|txt)$/i;

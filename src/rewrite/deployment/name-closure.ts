@@ -86,7 +86,8 @@ class Following {
     this.reach(name);
     for (let next = this.queue.shift(); next !== undefined && this.fault === null; next = this.queue.shift())
       this.follow(next);
-    if (this.edits.length > mostPlaces) this.fault = `${this.edits.length} places hang on ${name}`;
+    const places = this.edits.length + this.literals.length;
+    if (places > mostPlaces) this.fault = `${places} places hang on ${name}`;
     const isUnused = this.fault === null && this.ends === 0;
     if (isUnused) this.fault = `nothing in this repository uses ${name}`;
     return {
@@ -192,7 +193,9 @@ class Following {
         this.followServed(name, renamed, { file, place }, use.option, edit);
         return;
       default:
-        this.fault = `${place} uses ${name} in another way`;
+        this.fault = isApache(file, place)
+          ? `${place} hands ${name} to Apache, which wants a file: let it name one that imports application from the module`
+          : `${place} uses ${name} in another way`;
     }
   }
 
@@ -213,6 +216,15 @@ class Following {
       edit(option.value, renamedReference(option.reference, valueText(file, option.value), renamed));
     }
   }
+}
+
+/** A directive that takes a script, or a variable of a template for one. */
+function isApache({ content, lines }: SourceFile, place: string): boolean {
+  const line = lines.textOf(Number(place.slice(place.lastIndexOf(":") + 1)));
+  return (
+    /\b(?:WSGIScriptAlias|WSGIImportScript|Alias|FilesMatch)/.test(line) ||
+    (/\{[{%]/.test(line) && content.includes("WSGIScriptAlias"))
+  );
 }
 
 function valueText({ content }: SourceFile, { start, end }: Span): Content {

@@ -1,4 +1,5 @@
-import type { Decision } from "../../model/mention.js";
+import type { Content } from "../../model/content.js";
+import type { Decision, FileEdit } from "../../model/mention.js";
 import type { Span } from "../../model/script.js";
 import { applyEdits } from "../../text/apply-edits.js";
 import type { SourceFile } from "../../text/source-file.js";
@@ -23,26 +24,21 @@ export const scriptVariables: Rewriter = {
   kinds: ["ansible", "helm", "uwsgi-yaml", "other"],
   decide: ({ mentions, documents, followed }: RewriteInput) => {
     const closures = new NameClosures(documents, followed);
-    const variables = mentions.flatMap(
-      (mention) => variableOf(mention, documents.get(mention.path), followed) ?? [],
-    );
-    const open = new Map(
-      variables.map((variable) => [placeOf(variable.mention.path, variable.given.value), variable]),
-    );
-    const staying = new Map<NameClosure, string | undefined>();
-    return variables.map((variable) => {
-      const closure = closures.of(variable.name);
-      if (!staying.has(closure)) staying.set(closure, stayingPlace(closure, open));
-      return decideVariable(variable, closure, staying.get(closure), { closures, followed, documents });
+    const verdicts = new Map<string, Verdict>();
+    for (const mention of mentions) {
+      const variable = variableOf(mention, documents.get(mention.path), followed);
+      if (variable)
+        verdicts.set(placeOf(mention.path, variable.given.value), verdictOf(variable, closures, followed));
+    }
+    const groups = new Map<NameClosure, Group>();
+    return [...verdicts.values()].map((verdict) => {
+      const { closure } = verdict;
+      const group = groups.get(closure) ?? groupOf(closure, verdicts);
+      groups.set(closure, group);
+      return decideVariable(verdict, group, documents);
     });
   },
 };
-
-interface Surroundings {
-  readonly closures: NameClosures;
-  readonly followed: ReadonlySet<string>;
-  readonly documents: ReadonlyMap<string, SourceFile>;
-}
 
 interface ScriptVariable {
   readonly mention: OpenMention;
@@ -67,71 +63,110 @@ function variableOf(
     if (!followed.has(name)) continue;
     const at = mention.span.start - before.length + index;
     const given = givenValue(file, { start: at, end: at + name.length });
-    if (given && given.value.end === mention.span.end) return { mention, file, name, given };
+    if (given && given.value.end === mention.span.end && isScriptPath(given.text, mention.script))
+      return { mention, file, name, given };
   }
   return null;
 }
 
-function decideVariable(
-  variable: ScriptVariable,
-  closure: NameClosure,
-  staying: string | undefined,
-  { closures, followed, documents }: Surroundings,
-): Decision {
-  const { mention, file, name, given } = variable;
-  const line = file.lines.textOf(mention.line);
-  const { application, script } = mention;
-  const later = `; where that takes a module, it is ${application}`;
-  if (!isScriptPath(given.text, script))
-    return manual(
-      mention,
-      line,
-      `the value of ${name} is not the script's path alone; the module is ${application}`,
-    );
-  const pairs = pairsBeside(variable);
-  const rival = pairs.find(
-    ({ key }) =>
-      key !== name &&
-      followed.has(key) &&
-      closures.of(key).fault === null &&
-      closures.of(key).renamed === closure.renamed,
-  );
-  if (rival && closure.fault === null)
-    return manual(
-      mention,
-      line,
-      `line ${rival.line} gives ${rival.key} a script beside it; decide which is meant${later}`,
-    );
-  const beside = pairs.find(({ key }) => key === closure.renamed || key === "wsgi" || key === "module");
-  if (beside && beside.value !== application)
-    return manual(
-      mention,
-      line,
-      `line ${beside.line} sets ${beside.key} beside it; decide which application is meant`,
-    );
-  if (closure.fault !== null && !(closure.isUnused && beside))
-    return manual(mention, line, closure.fault + later);
-  if (staying !== undefined)
-    return manual(mention, line, `${staying} gives ${name} a value that stays${later}`);
-  return beside ? withoutLine(variable, closure) : carrying(variable, closure, documents);
+/** What becomes of one place if all that must change with it can. */
+interface Verdict {
+  readonly variable: ScriptVariable;
+  readonly closure: NameClosure;
+  /** Why it stays; null if it can change. */
+  readonly fault: string | null;
+  /** What the line says afterwards. */
+  readonly after: Content;
+  readonly edits: readonly FileEdit[];
+  /** The module stands beside it already, under the key that its users take. */
+  readonly isBeside: boolean;
 }
 
-function carrying(
-  { mention, file, given }: ScriptVariable,
-  closure: NameClosure,
-  documents: Surroundings["documents"],
-): Decision {
+function verdictOf(variable: ScriptVariable, closures: NameClosures, followed: ReadonlySet<string>): Verdict {
+  const { mention, file, name, given } = variable;
+  const closure = closures.of(name);
+  const { application, path } = mention;
+  const pairs = pairsBeside(variable);
+  const rival = pairs.find(
+    ({ key }) => key !== name && followed.has(key) && isRival(closures.of(key), closure),
+  );
+  const beside = pairs.find(({ key }) => key === closure.renamed || key === "wsgi" || key === "module");
+  const isBeside = beside?.value === application;
   const line = file.lines.textOf(mention.line);
   const start = file.lines.startOf(mention.line);
-  const own = [
-    { path: mention.path, ...given.name, text: closure.renamed },
-    { path: mention.path, ...given.value, text: mention.application },
-  ];
-  const after = applyEdits(
-    line,
-    own.map((edit) => ({ start: edit.start - start, end: edit.end - start, text: edit.text })),
-  );
-  return rewrite(mention, line, after, [...own, ...closure.edits], reasonOf(closure, documents));
+  const goes = { path, start, end: file.lines.startOf(mention.line + 1), text: "" };
+  const edits = isBeside
+    ? [goes]
+    : [
+        { path, ...given.name, text: closure.renamed },
+        { path, ...given.value, text: application },
+      ];
+  const after = isBeside
+    ? ""
+    : applyEdits(
+        line,
+        edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })),
+      );
+  const fault = firstFault([
+    [
+      rival !== undefined,
+      `line ${rival?.line} gives ${rival?.key} a script beside it; decide which is meant`,
+    ],
+    [
+      beside !== undefined && !isBeside,
+      `line ${beside?.line} sets ${beside?.key} beside it; decide which application is meant`,
+    ],
+    [closure.fault !== null && !(closure.isUnused && isBeside), closure.fault ?? ""],
+    [
+      isBeside && !closure.isUnused && (/^[ \t]*-/.test(line) || yamlPair(line) === null),
+      "the module is set beside it; drop the name of the script",
+    ],
+  ]);
+  return { variable, closure, fault, after, edits, isBeside };
+}
+
+/** Two names that would both become the same key of one mapping. */
+function isRival(other: NameClosure, closure: NameClosure): boolean {
+  return closure.fault === null && other.fault === null && other.renamed === closure.renamed;
+}
+
+function firstFault(faults: readonly (readonly [holds: boolean, reason: string])[]): string | null {
+  return faults.find(([holds]) => holds)?.[1] ?? null;
+}
+
+/** What all literal values of the same names do together. */
+interface Group {
+  /** Why they stay; null if they can change. */
+  readonly fault: string | null;
+  readonly edits: readonly FileEdit[];
+}
+
+function groupOf({ literals, edits }: NameClosure, verdicts: ReadonlyMap<string, Verdict>): Group {
+  const members = literals.map(({ path, place, given }) => ({
+    place,
+    verdict: verdicts.get(placeOf(path, given.value)),
+  }));
+  const stays = members.find(({ verdict }) => !verdict || verdict.fault !== null);
+  const own = members.flatMap(({ verdict }) => verdict?.edits ?? []);
+  return { fault: stays ? `${stays.place} gives it a value that stays` : null, edits: [...own, ...edits] };
+}
+
+function decideVariable(
+  { variable: { mention, file }, closure, after, isBeside, ...verdict }: Verdict,
+  group: Group,
+  documents: ReadonlyMap<string, SourceFile>,
+): Decision {
+  const line = file.lines.textOf(mention.line);
+  if (isBeside && closure.isUnused && verdict.fault === null)
+    return keep(mention, line, "nothing uses it, and the module is set beside it");
+  const fault = verdict.fault ?? group.fault;
+  if (fault !== null)
+    return manual(mention, line, `${fault}; where that takes a module, it is ${mention.application}`);
+  const edits = [...new Set([...verdict.edits, ...group.edits])];
+  const reason = isBeside
+    ? "the module is set beside it, and the script would win over it"
+    : reasonOf(closure, documents);
+  return rewrite(mention, line, after, edits, reason);
 }
 
 /** The other pairs of the name's mapping, in braces on its line or on lines of their own. */
@@ -151,25 +186,6 @@ function pairsBeside({
     value: groups?.value ?? "",
     line: mention.line,
   }));
-}
-
-/** Where a literal value stands that cannot change with the others. */
-function stayingPlace(
-  { literals }: NameClosure,
-  open: ReadonlyMap<string, ScriptVariable>,
-): string | undefined {
-  return literals.find(({ path, given: { value } }) => !open.has(placeOf(path, value)))?.place;
-}
-
-/** The module stands beside it already, under the key that its users take. */
-function withoutLine({ mention, file }: ScriptVariable, closure: NameClosure): Decision {
-  const line = file.lines.textOf(mention.line);
-  if (closure.isUnused) return keep(mention, line, "nothing uses it, and the module is set beside it");
-  if (/^[ \t]*-/.test(line) || yamlPair(line) === null)
-    return manual(mention, line, "the module is set beside it; drop the name of the script");
-  const span = { start: file.lines.startOf(mention.line), end: file.lines.startOf(mention.line + 1) };
-  const edits = [{ path: mention.path, ...span, text: "" }, ...closure.edits];
-  return rewrite(mention, line, "", edits, "the module is set beside it, and the script would win over it");
 }
 
 function reasonOf({ edits, note }: NameClosure, documents: ReadonlyMap<string, SourceFile>): string {

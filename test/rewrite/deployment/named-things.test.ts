@@ -71,3 +71,12 @@ test("what a patch takes away is not there any more", async () => {
   });
   expect(decisions.map(({ disposition }) => disposition)).toEqual(["keep", "manual"]);
 });
+
+test("notes of a release are history, by their name too", async () => {
+  const { files, decisions } = await migrateFiles({
+    "docs/release-2026.1.0.md": "    [uwsgi]\n    wsgi-file = /bin/nova-api-wsgi\n",
+    "docs/release-process.md": "    [uwsgi]\n    wsgi-file = /bin/nova-api-wsgi\n",
+  });
+  expect(decisions.map(({ disposition }) => disposition)).toEqual(["keep", "rewrite"]);
+  expect(files.map(({ path }) => path)).toEqual(["docs/release-process.md"]);
+});

@@ -203,7 +203,7 @@ const untouched: Readonly<Record<string, readonly [files: Files, ...reasons: rea
       "defaults/main.yml": `${services("wsgi_name: nova-api-wsgi")}${services("wsgi_name: home-made-wsgi")}`,
       "vars/main.yml": joined(join),
     },
-    /defaults\/main\.yml:11 gives wsgi_name a value that stays/,
+    /defaults\/main\.yml:11 gives it a value that stays/,
   ],
   "a name beside one of a retired service": [
     {
@@ -228,6 +228,14 @@ const untouched: Readonly<Record<string, readonly [files: Files, ...reasons: rea
     },
     /line 6 gives wsgi_name a script beside it/,
     /line 5 gives wsgi_path a script beside it/,
+  ],
+  "a value beside a module of its own keeps all others": [
+    {
+      "defaults/main.yml": `${services("wsgi_name: nova-api-wsgi")}${services("wsgi_name: cinder-wsgi\n    wsgi: my.app")}`,
+      "vars/main.yml": joined(join),
+    },
+    /defaults\/main\.yml:11 gives it a value that stays/,
+    /line 12 sets wsgi beside it/,
   ],
   "a path of one case of a condition": [
     {
@@ -270,11 +278,19 @@ const untouched: Readonly<Record<string, readonly [files: Files, ...reasons: rea
       "vars/main.yml": "x_wsgi_file: \"{{ x | ternary('/a', '/b') }}\"\n",
       "templates/u.ini.j2": "[uwsgi]\nwsgi-file = {{ x_wsgi_file }}\n",
     },
-    /vars\/main\.yml:1 gives x_wsgi_file a value that stays/,
+    /vars\/main\.yml:1 gives it a value that stays/,
   ],
   "a value with more in it": [
     { "defaults/main.yml": services("wsgi_path: /srv/cinder-wsgi/app.py") },
     /cinder\.wsgi\.api/,
+  ],
+  "a chart's name of a file for Apache": [
+    {
+      "k/values_overrides/a.yaml": "conf:\n  wsgi_script_name: keystone-wsgi-public\n",
+      "k/values.yaml":
+        "conf:\n  wsgi_script_name: wsgi.py\n  w: |\n    {{- $s := .Values.conf.wsgi_script_name }}\n    WSGIScriptAlias / /var/www/{{ $s }}\n",
+    },
+    /k\/values\.yaml:4 hands wsgi_script_name to Apache, which wants a file/,
   ],
   "a use in a program": [
     {

@@ -66,7 +66,14 @@ const rules: readonly Rule[] = [
   ],
   // What is packaged with Debian's files is what its content says: a vhost, a unit, an ini of uWSGI.
   ["debian", ({ path }) => /(?:^|\/)debian\//.test(path)],
-  ["puppet", ({ file, path }) => /\.(?:pp|erb|epp)$/.test(file) || /(?:^|\/)spec\/.*_spec\.rb$/.test(path)],
+  [
+    "puppet",
+    ({ file, path, content }) =>
+      /\.(?:pp|erb|epp)$/.test(file) ||
+      /(?:^|\/)spec\/.*_spec\.rb$/.test(path) ||
+      // Hiera's keys are names of classes' parameters.
+      (yamlName.test(file) && /^["']?[a-z]\w*::[\w:]+["']?:[ \t]/m.test(content)),
+  ],
   [
     "helm",
     ({ path, file, content }) =>

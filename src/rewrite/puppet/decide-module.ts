@@ -1,7 +1,7 @@
 import type { Decision } from "../../model/mention.js";
-import { manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput } from "../decide/rewriter.js";
 import { commentText } from "./comment-text.js";
+import { decideReplacement } from "./decide-replacement.js";
 import { manifestText } from "./manifest-text.js";
 import { type OsScope, scopeInManifest } from "./os-scope.js";
 import type { MentionPlace, Replacement } from "./replacement.js";
@@ -26,12 +26,14 @@ export function decideModule(mentions: readonly OpenMention[], input: RewriteInp
     found.set(place, specText(place, written, input));
   const faulty = [...found].filter(([, replacement]) => isFault(replacement)).map(([place]) => place);
   const blockOf = (place: MentionPlace) => faulty.find((other) => overlaps(scopeOf(place), scopeOf(other)));
-  const decided = [...found].map(([place, replacement]) => decide(place, replacement, blockOf(place)));
+  const decided = [...found].map(([place, replacement]) =>
+    decideReplacement(place, replacement, blockOf(place)),
+  );
   const sure = [...found].filter(([place]) => blockOf(place) === undefined);
   const changed = defaultsOf(new Map(sure));
   const comments = places
     .filter(isComment)
-    .map((place) => decide(place, commentText(place, changed), undefined));
+    .map((place) => decideReplacement(place, commentText(place, changed), undefined));
   return [...decided, ...comments];
 }
 
@@ -63,35 +65,4 @@ function defaultsOf(found: ReadonlyMap<MentionPlace, Replacement>): ReadonlyMap<
         : [[file.content.slice(replacement.start, replacement.end), replacement.text]],
     ),
   );
-}
-
-function decide(place: MentionPlace, replacement: Replacement, blocked: MentionPlace | undefined): Decision {
-  const { mention, file } = place;
-  const line = file.lines.textOf(mention.line);
-  if ("fault" in replacement) return manual(mention, line, `${replacement.fault}; ${fileOf(mention)}`);
-  if (blocked) {
-    const where =
-      file.path === blocked.file.path
-        ? `line ${blocked.mention.line}`
-        : blocked.file.placeOf(blocked.mention.span.start);
-    return manual(
-      mention,
-      line,
-      `becomes ${oneLine(replacement.text)}, together with ${where}, which is left to a person`,
-    );
-  }
-  const start = file.lines.startOf(mention.line);
-  const { start: from, end, text } = replacement;
-  const after = `${line.slice(0, from - start)}${text}${line.slice(end - start)}`;
-  return rewrite(mention, line, after, [{ path: file.path, start: from, end, text }]);
-}
-
-function fileOf({ application, target }: OpenMention): string {
-  return target.file === null
-    ? `mod_wsgi wants the file of ${application}`
-    : `mod_wsgi wants a file, here ${target.file} below the directory of installed packages (/usr/lib/python3/dist-packages on Debian)`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ");
 }

@@ -13,7 +13,7 @@ const attributes: readonly (readonly [key: RegExp, reason: string])[] = [
 export function otherNameInPuppet({ span, script }: Mention, { content, lines }: SourceFile): string | null {
   const start = lines.startOf(lines.lineNumberAt(span.start));
   const before = content.slice(Math.max(start, span.start - 256), span.start);
-  const key = /(?<key>[\w-]+)['"]?[ \t]*=>[ \t]*['"]?$/.exec(before)?.groups?.key;
+  const key = /(?<key>[\w-]+)['"]?[ \t]*(?:=>|:)[ \t]*['"]?$/.exec(before)?.groups?.key;
   const attribute = attributes.find(([name]) => key !== undefined && name.test(key));
   if (attribute) return attribute[1];
   if (/\b(?:[Ss]ervice|[Pp]ackage|[Aa]nchor|[Uu]ser|[Gg]roup)(?:\[|\()['"]?$/.test(before))

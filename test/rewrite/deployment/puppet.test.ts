@@ -201,6 +201,26 @@ const changes: Readonly<Record<string, readonly [before: Files, after: Files]>> 
       ),
     },
   ],
+  "Hiera's data of a system": [
+    {
+      "data/os/Debian.yaml":
+        "---\nkeystone::wsgi::apache::wsgi_script_source: '/usr/bin/keystone-wsgi-public'  # old\n",
+    },
+    {
+      "data/os/Debian.yaml":
+        "---\nkeystone::wsgi::apache::wsgi_script_source: '/usr/lib/python3/dist-packages/keystone/wsgi/api.py'  # old\n",
+    },
+  ],
+  "Hiera's data by the settings": [
+    {
+      ".wsgi-shift.yml": "purelib: /usr/lib/python3.12/site-packages\n",
+      "hieradata/common.yaml": "octavia::wsgi::apache::wsgi_script_source: /usr/bin/octavia-wsgi\n",
+    },
+    {
+      "hieradata/common.yaml":
+        "octavia::wsgi::apache::wsgi_script_source: /usr/lib/python3.12/site-packages/octavia/wsgi/api.py\n",
+    },
+  ],
   "one path for all by the settings": [
     {
       ".wsgi-shift.yml": "purelib: /opt/stack/lib/python3.12/site-packages\n",
@@ -381,6 +401,18 @@ const untouched: Readonly<
   "a script whose file no release is known to have": [
     { "manifests/a.pp": "class a {\n  file { 'a': source => '/usr/bin/gnocchi-api', }\n}\n" },
     ["manual", /no OpenStack release is known/],
+  ],
+  "Hiera's data of an unknown system": [
+    { "data/common.yaml": "keystone::wsgi::apache::wsgi_script_source: /usr/bin/keystone-wsgi-public\n" },
+    ["manual", /for which system/],
+  ],
+  "another parameter in Hiera": [
+    {
+      "data/os/Debian.yaml":
+        "x::script: /usr/bin/cinder-wsgi\nplacement::wsgi::apache::wsgi_script_file: placement-api\n",
+    },
+    ["manual", /no wsgi_script_source/],
+    ["keep", /stands alone|copy/],
   ],
   "release notes": [
     { "releasenotes/notes/a.yaml": "fixes:\n  - /usr/bin/cinder-wsgi\n" },

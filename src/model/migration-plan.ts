@@ -28,6 +28,9 @@ export function chartPaths(path: string): string[] {
 /** Which part of a migration is wanted; `undefined` is what would be proposed now. */
 export type Phase = "add" | "deploy" | "remove" | "all";
 
+/** Why a place is kept that another phase would rewrite. */
+export const leftByPhase = "this phase does not change what names a script";
+
 /** What to do with one repository: plain data, made by a pure function, carried out by another. */
 export interface MigrationPlan {
   readonly scripts: readonly PlannedScript[];

@@ -1,4 +1,5 @@
 import type { Migration } from "../model/migration.js";
+import { leftByPhase } from "../model/migration-plan.js";
 import { bullet } from "./wrap.js";
 
 /** Places left to people that are listed one by one; the rest is counted. */
@@ -11,18 +12,31 @@ interface Place {
   readonly reason: string;
 }
 
-/** The paragraph of what a person must do or look at; places of one file with one reason are one item. */
-export function leftToPeople({ decisions, scripts }: Migration): string[] {
+/**
+ * The paragraph of what a person must do or look at; places of one file with one reason are one item. Where a script
+ * goes, what still names it is among them.
+ */
+export function leftToPeople(migration: Migration): string[] {
+  const { decisions, scripts } = migration;
   const entries = scripts
     .filter(({ status, reason }) => status === "manual" || (status === "declared" && reason !== ""))
     .map(({ path, line, name: script, reason }) => ({ path, line, script, reason }));
   const places = decisions
     .filter(({ disposition }) => disposition === "manual")
     .map(({ mention: { path, line, script }, reason }) => ({ path, line, script, reason }));
-  const all = [...grouped([...entries, ...places])].map(itemOf);
+  const all = [...grouped([...entries, ...stillNamed(migration), ...places])].map(itemOf);
   if (all.length === 0) return [];
   const more = all.length > listed ? [bullet(`and ${all.length - listed} more, see wsgi-shift scan`)] : [];
   return [`Left to a person:\n\n${[...all.slice(0, listed).map(bullet), ...more].join("\n")}`];
+}
+
+function stillNamed({ decisions, scripts, removals }: Migration): Place[] {
+  return decisions
+    .filter(({ mention, reason }) => reason === leftByPhase && removals.includes(mention.script))
+    .map(({ mention: { path, line, script } }) => {
+      const module = scripts.find(({ name }) => name === script)?.application ?? "its module";
+      return { path, line, script, reason: `it still names the script; use ${module} there` };
+    });
 }
 
 function grouped(places: readonly Place[]): Iterable<readonly Place[]> {

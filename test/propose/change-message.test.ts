@@ -38,8 +38,9 @@ The entry points stay for now, so nothing that uses a script breaks.
 
 Left to a person:
 
-* doc/source/install.rst:1 fox-api-wsgi: see whether the text speaks of
-  serving it; the module is fox.wsgi.api:application
+* doc/source/install.rst:1 fox-api-wsgi: the text names the script;
+  where it means the service, call it by its name, where it means what
+  is served, fox.wsgi.api:application
 
 This change was made by a program. To stop it here, put "enabled: false"
 into .wsgi-shift.yml on the default branch, or abandon this change: it
@@ -171,6 +172,16 @@ describe("the subject", () => {
   ])("%s", async (_, files, unit, subject) => {
     expect(text(await migrateFiles(files), unit).split("\n")[0]).toBe(subject);
   });
+});
+
+test("a removal says what still names the script, but not what is history", async () => {
+  const files = { ...serviceFiles, "fox/wsgi/__init__.py": "", "fox/wsgi/api.py": "application = build()\n" };
+  const message = flat(text(await migrateFiles(files, { phase: "remove" }), "entry-points"));
+  expect(message).toContain(
+    "* etc/fox-uwsgi.ini:3 fox-api-wsgi: it still names the script; use fox.wsgi.api:application there",
+  );
+  expect(message).not.toMatch(/releasenotes|cinder/);
+  expect(flat(text(await migrateFiles(files, { phase: "all" })))).not.toContain("it still names");
 });
 
 test.each([

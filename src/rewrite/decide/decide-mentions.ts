@@ -1,7 +1,7 @@
 import picomatch from "picomatch";
 import type { Content } from "../../model/content.js";
 import type { Decision, JudgedDecision, Mention } from "../../model/mention.js";
-import type { MigrationPlan, Target } from "../../model/migration-plan.js";
+import { leftByPhase, type MigrationPlan, type Target } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
 import { apache } from "../deployment/apache.js";
 import { copiedScript } from "../deployment/copied-script.js";
@@ -142,7 +142,7 @@ function decideAlone(
     );
   const declared = plan.scripts.some(({ name }) => name === mention.script);
   if (plan.mentions === "none" || (plan.mentions === "declared" && !declared)) {
-    return keep(mention, line, "this phase does not change what names a script");
+    return keep(mention, line, leftByPhase);
   }
   const gate = releaseGate(target, release);
   if (gate) return (gate.disposition === "keep" ? keep : manual)(mention, line, gate.reason);

@@ -2,6 +2,7 @@ import type { Content } from "../../model/content.js";
 import type { Mention, MentionKind } from "../../model/mention.js";
 import type { LineIndex } from "../../text/line-index.js";
 import type { SourceFile } from "../../text/source-file.js";
+import { isShellCommand } from "../shell/is-shell-command.js";
 
 const historyPath =
   /(?:^|\/)(?:releasenotes|locale|locales)\/|\.(?:po|pot|mo)$|(?:^|\/)(?:ChangeLog|CHANGES|CHANGELOG|NEWS|HISTORY|AUTHORS|RELEASE_?NOTES)(?:\.\w+)?$|(?:^|\/)release[-_]v?\d[\w.-]*\.(?:md|rst|txt)$|(?:^|\/)debian\/changelog$/i;
@@ -83,10 +84,8 @@ const scriptBefore =
  * Why a name without `wsgi` in it (`placement-api`, `neutron-api`) is not the script here: it is also what the service,
  * its package, container and endpoint are called, and only a script's context makes it the script. Null if it may be.
  */
-export function serviceNameReason(
-  { script, kind, span }: Mention,
-  { lines, content }: SourceFile,
-): string | null {
+export function serviceNameReason({ script, kind, span }: Mention, file: SourceFile): string | null {
+  const { lines, content } = file;
   if (script.includes("wsgi") || kind === "devstack") return null;
   const number = lines.lineNumberAt(span.start);
   const before = content.slice(lines.startOf(number), span.start).slice(-256);
@@ -97,7 +96,8 @@ export function serviceNameReason(
   if (keyed.has(kind)) {
     if (content[span.end] === "/") return `names a directory ${script}, not the script`;
     if (scriptBefore.test(before)) return null;
-  } else if (before.endsWith("/") || scriptWords.test(withContinued(lines, number).replaceAll(script, "")))
+  } else if (isShellCommand(file, span)) return null;
+  else if (before.endsWith("/") || scriptWords.test(withContinued(lines, number).replaceAll(script, "")))
     return null;
   return `stands alone for the service, package or container ${script}, not the script`;
 }

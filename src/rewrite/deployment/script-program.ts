@@ -5,6 +5,7 @@ import { type Launch, launchOf } from "../command/launch-of.js";
 import { parsesArguments } from "../command/parses-arguments.js";
 import { keep, manual } from "../decide/decide.js";
 import type { OpenMention, Rewriter } from "../decide/rewriter.js";
+import { isShellCommand } from "../shell/is-shell-command.js";
 
 /** Kinds of files that hold commands. */
 const kinds: readonly MentionKind[] = [
@@ -53,8 +54,10 @@ export const scriptProgram: Rewriter = {
 function decideLaunch(mention: OpenMention, file: SourceFile): Decision | null {
   const isText = mention.kind === "docs";
   const command = commandAround(file, mention.span, isText);
+  const isAlone = isShellCommand(file, mention.span);
   const setting = isText ? "text" : commands.has(mention.kind) ? "commands" : "data";
-  const launch = command && launchOf(command, mention.script, setting);
+  const launch =
+    command && launchOf(isAlone ? { ...command, key: "exec" } : command, mention.script, setting);
   if (!launch) return null;
   const line = file.lines.textOf(mention.line);
   return mention.target.handMade

@@ -97,6 +97,25 @@ test("uWSGI skips a missing script beside a module without a word, so its line g
   expect(await ask(serve(directory, venv))).toBe(says);
 });
 
+test("uWSGI looks for the package neither beside a script nor by its first line, so a module needs no more than it", async () => {
+  const directory = join(place.path, "deployments", "elsewhere");
+  writeFiles(directory, { empty: "" });
+  const loads = {
+    scripts: ["--wsgi-file", `${venv}/bin/nova-api-wsgi`],
+    modules: ["--module", application],
+  };
+  for (const [generation, flags] of Object.entries(loads)) {
+    install(generation === "scripts" ? "scripts" : "modules");
+    const serve = (...more: string[]) => uwsgi(...more, ...flags)(directory, venv);
+    await expect(ask(serve())).rejects.toThrow(/No module named 'nova'/);
+    for (const more of [`--virtualenv=${venv}`, `--pythonpath=${purelib()}`]) {
+      const server = await serve(more);
+      expect(await server.get("/v2.1")).toBe(says);
+      await server.stop();
+    }
+  }
+});
+
 /** What the rewriters for other servers have to arrive at, written by hand. */
 describe("known to serve", () => {
   const open = "<Directory />\n        Require all granted\n    </Directory>";

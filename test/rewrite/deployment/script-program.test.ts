@@ -4,6 +4,11 @@ import { migrateFiles } from "../../support/migrate-files.js";
 
 /** What is written → [path, content, the command that does the same] */
 const launches: Readonly<Record<string, readonly [path: string, content: string, command: string]>> = {
+  "a name alone in a shell script": [
+    "start.sh",
+    "#!/bin/bash\nset -x\n\nplacement-api\n",
+    "uwsgi --http-socket :8000 --module placement.wsgi.api:application",
+  ],
   "a port and arguments": [
     "run.sh",
     "exec keystone-wsgi-public --port 5000  -- --config-file=$cfg --debug\n",
@@ -138,8 +143,14 @@ const untouched: Untouched = {
     ["keep", /what it is called/],
   ],
   "an argument of another program": ["run.sh", "ls -l /usr/bin/cinder-wsgi\n", ["manual", /what takes/]],
-  "a loop over names": ["run.sh", "for s in cinder-wsgi; do a; done\n", ["manual", /what takes/]],
+  "a loop over names": ["run.sh", "for s in cinder-wsgi; do a; done\n", ["manual", /cinder\.wsgi\.api/]],
   "an assignment": ["run.sh", "#!/bin/sh\nSCRIPT=/usr/bin/cinder-wsgi run\n", ["manual", /what takes/]],
+  "a name alone in a list of a shell script": [
+    "start.sh",
+    '#!/bin/bash\nfor s in "\nplacement-api\n"; do a; done\nX=(\nplacement-api\n)\n',
+    ["keep", /stands alone/],
+    ["keep", /stands alone/],
+  ],
   "a name alone in prose": ["doc/a.rst", "cinder-wsgi\n", ["manual", /the text/]],
   "prose with a dash": ["doc/a.rst", "``cinder-wsgi`` -- the script\n", ["manual", /the text/]],
 };

@@ -61,9 +61,9 @@ export function vhost(directives: string, sections: string, python = "python-hom
 `;
 }
 
-const alias = "WSGIScriptAlias / VENV/bin/nova-api-wsgi";
-const openBin = "<Directory VENV/bin>\n        Require all granted\n    </Directory>";
-const openFile = (files: string) =>
+export const alias = "WSGIScriptAlias / VENV/bin/nova-api-wsgi";
+export const openBin = "<Directory VENV/bin>\n        Require all granted\n    </Directory>";
+export const openFile = (files: string) =>
   `<Directory VENV/bin>\n        ${files}\n            Require all granted\n        </${/\w+/.exec(files)?.[0]}>\n    </Directory>`;
 
 /** Deployments that name the script. */

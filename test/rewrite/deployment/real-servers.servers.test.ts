@@ -9,6 +9,7 @@ import { serveGunicorn } from "../../support/serve-gunicorn.js";
 import { serveUwsgi } from "../../support/serve-uwsgi.js";
 import { Virtualenv } from "../../support/virtualenv.js";
 import { WebServer } from "../../support/web-server.js";
+import { apacheDeployments } from "./apache-deployments.js";
 import { apache, application, deployments, says, uwsgi, vhost } from "./deployments.js";
 
 jest.setTimeout(60_000);
@@ -52,33 +53,36 @@ async function ask(server: Promise<WebServer>, path = "/v2.1"): Promise<string> 
   return (await server).get(path);
 }
 
-describe.each(Object.entries(deployments))("%s", (title, { neverServed, ...deployment }) => {
-  const { files, serve, asks, says, after } = deployment;
-  test(`answers with the modules ${neverServed ? "and never did with the scripts" : "what it answered with the scripts"}`, async () => {
-    const directory = join(place.path, "deployments", title.replaceAll(/\W/g, "-"));
-    const filled = (text: string) =>
-      text.replaceAll("PURELIB", purelib()).replaceAll("VENV", venv).replaceAll("DIRECTORY", directory);
-    const texts = Object.entries(files).map(([path, text]) => [path, filled(text)] as const);
-    writeFiles(directory, Object.fromEntries(texts));
-    install("scripts");
-    if (neverServed) {
-      await expect(serve(directory, venv)).rejects.toThrow(neverServed);
-    } else {
-      const server = await serve(directory, venv);
-      expect(await server.get(asks ?? "/v2.1")).toBe(says);
-      await server.stop();
-    }
+describe.each(Object.entries({ ...deployments, ...apacheDeployments }))(
+  "%s",
+  (title, { neverServed, ...deployment }) => {
+    const { files, serve, asks, says, after } = deployment;
+    test(`answers with the modules ${neverServed ? "and never did with the scripts" : "what it answered with the scripts"}`, async () => {
+      const directory = join(place.path, "deployments", title.replaceAll(/\W/g, "-"));
+      const filled = (text: string) =>
+        text.replaceAll("PURELIB", purelib()).replaceAll("VENV", venv).replaceAll("DIRECTORY", directory);
+      const texts = Object.entries(files).map(([path, text]) => [path, filled(text)] as const);
+      writeFiles(directory, Object.fromEntries(texts));
+      install("scripts");
+      if (neverServed) {
+        await expect(serve(directory, venv)).rejects.toThrow(neverServed);
+      } else {
+        const server = await serve(directory, venv);
+        expect(await server.get(asks ?? "/v2.1")).toBe(says);
+        await server.stop();
+      }
 
-    // As long as the script is named its loss shows: nothing else answers in its stead.
-    install("modules");
-    await expect(ask(serve(directory, venv), asks)).rejects.toThrow(/did not start|was answered/);
+      // As long as the script is named its loss shows: nothing else answers in its stead.
+      install("modules");
+      await expect(ask(serve(directory, venv), asks)).rejects.toThrow(/did not start|was answered/);
 
-    expect(await runCommand(["apply", directory])).toMatchObject({ status: 0 });
-    for (const [path, text] of Object.entries(after))
-      expect(readFileSync(join(directory, path), "utf8")).toContain(filled(text));
-    expect(await ask(serve(directory, venv), asks)).toBe(says);
-  });
-});
+      expect(await runCommand(["apply", directory])).toMatchObject({ status: 0 });
+      for (const [path, text] of Object.entries(after))
+        expect(readFileSync(join(directory, path), "utf8")).toContain(filled(text));
+      expect(await ask(serve(directory, venv), asks)).toBe(says);
+    });
+  },
+);
 
 test("uWSGI skips a missing script beside a module without a word, so its line goes", async () => {
   const directory = join(place.path, "deployments", "both");

@@ -68,7 +68,7 @@ export function otherThingReason(content: Content, end: number): string | null {
 
 /** What a line holds where a script is meant: a server's option, a directory of programs, a copy, a command. */
 const scriptWords =
-  /script|wsgi|gunicorn|waitress|granian|cgi|\bbin\b|_bin|BIN_|binary|exec|command|\bcmd\b|popen|subprocess|check_call|check_output|\b(?:cp|ln|install|Alias|run)\b|\s--(?:\s|\w)/i;
+  /script|wsgi|<Files|gunicorn|waitress|granian|cgi|\bbin\b|_bin|BIN_|binary|exec|command|\bcmd\b|popen|subprocess|check_call|check_output|\b(?:cp|ln|install|Alias|run)\b|\s--(?:\s|\w)/i;
 
 /** Kinds of files whose lines are values under a key: there a word on the line is not enough. */
 const keyed: ReadonlySet<MentionKind> = new Set(["ansible", "helm", "compose", "puppet", "uwsgi-yaml"]);

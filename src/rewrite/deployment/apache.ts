@@ -1,6 +1,5 @@
 import type { Content, Edit } from "../../model/content.js";
-import type { Decision, MentionKind, NewFile } from "../../model/mention.js";
-import { shimPath } from "../../model/migration-plan.js";
+import type { Decision, MentionKind } from "../../model/mention.js";
 import type { SourceFile } from "../../text/source-file.js";
 import {
   type ApacheScene,
@@ -15,9 +14,10 @@ import { type ApacheRole, roleOf } from "../apache/role.js";
 import type { ScriptArgument } from "../apache/script-arguments.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { apacheAdvice } from "./apache-advice.js";
 import { copiedPaths } from "./copied-script.js";
-import { fileWanted, importLine } from "./file-wanted.js";
-import { installedFile } from "./installed-file.js";
+import { fileWanted } from "./file-wanted.js";
+import { type WantedFile, wantedFile } from "./wanted-file.js";
 
 const kinds: readonly MentionKind[] = [
   "apache",
@@ -63,12 +63,6 @@ const hint = /\bWSGI(?:ScriptAlias|ImportScript)|\bSetHandler[ \t]+wsgi-script/;
 
 /** What becomes of the scripts of one directory in one configuration. */
 type Outcome = string | { readonly edits: readonly Edit[]; readonly files: ReadonlyMap<string, WantedFile> };
-
-interface WantedFile {
-  readonly path: Content;
-  readonly reason: string;
-  readonly creates: readonly NewFile[];
-}
 
 interface Context {
   readonly input: RewriteInput;
@@ -132,20 +126,11 @@ function decideScript(
   const file = typeof outcome === "string" ? undefined : outcome.files.get(mention.script);
   if (typeof outcome === "string" || !file) {
     if (directive.isComment) return keep(mention, line, "commented out; it changes nothing");
-    const why =
-      typeof outcome === "string" && outcome !== ""
-        ? `${outcome}; `
-        : madeElsewhere(directory, base, mention);
-    return manual(mention, line, `${why}${fileWanted("mod_wsgi", mention.target)}`);
+    const obstacle = typeof outcome === "string" ? outcome : "";
+    return manual(mention, line, apacheAdvice(mention, { directory, base }, obstacle, scene, context.input));
   }
   const edits = outcome.edits.map((edit) => ({ path: mention.path, ...edit }));
   return rewrite(mention, line, lineAfter(mention, source, outcome.edits), edits, file.reason, file.creates);
-}
-
-/** A path such as /var/www/cgi-bin/x is none at which an installation puts scripts. */
-function madeElsewhere(directory: Content, base: Content, { application }: OpenMention): string {
-  if (!/^\/.*[^/]\/?$/.test(directory) || /(?:bin|[})>%])$/.test(directory)) return "";
-  return `${directory}/${base} is a copy or link that another repository makes: if that writes the line "${importLine(application)}" into it, nothing changes here; else `;
 }
 
 /** The scripts of a directory, with all that must follow them. */
@@ -202,34 +187,6 @@ function obstacleOf(
       return `${name} is used in other places than those that name the application's file`;
   }
   return null;
-}
-
-/** The file that stands for the module: the installed one, or one that is made beside a plain directory's configuration. */
-function wantedFile(
-  mention: OpenMention,
-  directory: Content,
-  { path, content }: SourceFile,
-  { deployment, documents }: RewriteInput,
-): WantedFile | null {
-  const root = deployment.directory;
-  const place = { directory, content, path: root === null ? path : `${root}/${path}` };
-  const installed = installedFile(mention.target, place, deployment);
-  if (installed)
-    return {
-      path: installed.path,
-      reason: `mod_wsgi takes the module's file, known from ${installed.source}`,
-      creates: [],
-    };
-  if (root === null) return null;
-  const shim = shimPath(mention);
-  const text = `${importLine(mention.application)}  # noqa\n`;
-  const present = documents.get(shim);
-  if (present && present.content !== text) return null;
-  return {
-    path: `${root.replace(/\/+$/, "")}/${shim}`,
-    reason: `mod_wsgi takes a file: ${shim} is made, which imports the application`,
-    creates: present ? [] : [{ path: shim, content: text }],
-  };
 }
 
 function lineAfter({ line }: OpenMention, { lines }: SourceFile, edits: readonly Edit[]): Content {

@@ -67,10 +67,14 @@ function decideMention(
   const before = source.lines.textOf(copy.line);
   const at = copy.span.start - source.lines.startOf(copy.line);
   const after = before.slice(0, at) + text + before.slice(at + copy.span.end - copy.span.start);
-  return rewrite(mention, before, after, [{ path: mention.path, ...copy.span, text }], follows);
+  return rewrite(mention, before, after, [{ path: mention.path, ...copy.span, text }], followsOf(mention));
 }
 
-const follows = "the file keeps its name, so that nothing else changes, in this repository or in another";
+/** What is to be known of the change: an image is the one place where an older release may still be installed. */
+function followsOf({ target, application }: OpenMention): string {
+  const older = target.since === null ? "" : `; ${application} is there from ${target.since} on`;
+  return `the file keeps its name, so that nothing else changes, in this repository or in another${older}`;
+}
 
 function wanted(application: string): string {
   return `write the line "${importLine(application)}" into the file that the copy makes, under the same name`;
@@ -90,13 +94,20 @@ function nameOfCopy(
     : keep(mention, source.lineAt(end), `the file that ${place} makes, which keeps its name`);
 }
 
-/** A copy that is none of the forms above: of another stage of an image's build, of several files. */
+/** A copy that is none of the forms above: of another stage of an image's build, of several files, of another file. */
 function otherCopy(mention: OpenMention, line: Content): Decision | null {
+  const own = ownFile.exec(line.slice(0, 4096))?.groups;
+  if (own?.to?.endsWith(`/${mention.script}`) && !own.from?.includes(mention.script))
+    return keep(mention, line, `the file ${own.from} is put there under the script's name, and stays`);
   const isCopy = /^[ \t]*(?:COPY|ADD)[ \t]|(?:^|[\s;&|"'])(?:cp|ln|install|rsync|mv)[ \t]/.test(
     line.slice(0, 4096),
   );
   return isCopy && mention.kind !== "other" ? manual(mention, line, wanted(mention.application)) : null;
 }
+
+/** `ADD wsgi /opt/venv/bin/x-wsgi`: a file of somebody's own takes the script's place. */
+const ownFile =
+  /^[ \t]*(?:(?:COPY|ADD)(?:[ \t]+--ch(?:own|mod)=\S+)*|(?:sudo[ \t]+)?cp(?:[ \t]+-[aprRfLPvd]+)*)[ \t]+(?<from>[\w./-]+)[ \t]+(?<to>[\w./{}$-]+)[ \t]*\\?$/;
 
 function obstacleOf({ command, path }: ScriptCopy, { kind }: OpenMention): string | null {
   if (path === null || command.destination.startsWith("-"))

@@ -38,6 +38,14 @@ export function installedFile(
   return found && { ...found, path: `${found.path}/${file}` };
 }
 
+/** A directory of packages that another text shows for the script's; a hint for people, no knowledge of this place. */
+export function hintOfPackages(directory: Content, texts: readonly Content[]): Content | null {
+  const prefix = /^(?<prefix>.*[^/])\/+bin$/.exec(directory)?.groups?.prefix;
+  if (prefix === undefined) return null;
+  const found = new Set(texts.flatMap((text) => shownPackages(prefix, text)?.path ?? []));
+  return found.size === 1 ? ([...found][0] ?? null) : null;
+}
+
 /** Kolla's images link `lib/python3` to the version that they have (docker/openstack-base/Dockerfile.j2). */
 const kollaEnvironment = "/var/lib/kolla/venv";
 

@@ -46,6 +46,10 @@ const changes: Readonly<Record<string, readonly [string, string]>> = {
     `<Directory /bin>\n  <FilesMatch "^nova-(api-wsgi|metadata-wsgi)$">\n    Require all granted\n  </FilesMatch>\n</Directory>\nWSGIScriptAlias /a /bin/nova-api-wsgi\nWSGIScriptAlias /m /bin/nova-metadata-wsgi\n`,
     `<Directory ${wsgi}>\n  <FilesMatch "^(osapi_compute\\.py|metadata\\.py)$">\n    Require all granted\n  </FilesMatch>\n</Directory>\nWSGIScriptAlias /a ${nova}\nWSGIScriptAlias /m ${metadata}\n`,
   ],
+  "a name of a file that is also a service's": [
+    `<VirtualHost *:80>\nWSGIScriptAlias / /bin/placement-api\n<Directory /bin>\n<Files placement-api>\nRequire all granted\n</Files>\n</Directory>\n</VirtualHost>\n`,
+    `<VirtualHost *:80>\nWSGIScriptAlias / ${purelib}/placement/wsgi/api.py\n<Directory ${purelib}/placement/wsgi>\n<Files api.py>\nRequire all granted\n</Files>\n</Directory>\n</VirtualHost>\n`,
+  ],
   "a literal name of a file": [
     `<VirtualHost *:80>\nWSGIScriptAlias / /bin/nova-api-wsgi\n<Directory /bin>\n<Files nova-api-wsgi>\nRequire all granted\n</Files>\n</Directory>\n</VirtualHost>\n`,
     `<VirtualHost *:80>\nWSGIScriptAlias / ${nova}\n<Directory ${wsgi}>\n<Files osapi_compute.py>\nRequire all granted\n</Files>\n</Directory>\n</VirtualHost>\n`,
@@ -122,7 +126,10 @@ const changes: Readonly<Record<string, readonly [string, string]>> = {
 
 test.each(Object.entries(changes))("moves %s", async (_, [before, after]) => {
   const files = { ".wsgi-shift.yml": settings, [path]: before };
-  expect(filesAfter(files, await migrateFiles(files))[path]).toBe(after);
+  const migration = await migrateFiles(files);
+  expect(filesAfter(files, migration)[path]).toBe(after);
+  for (const { disposition, before: old, after: now } of migration.decisions)
+    expect(disposition === "rewrite").toBe(old !== now);
   const again = { ...files, [path]: after };
   expect((await migrateFiles(again)).files).toEqual([]);
 });
@@ -205,6 +212,74 @@ test("a sample that is commented out stays where the file is not known", async (
   expect(decisions.map(({ disposition, reason }) => [disposition, reason])).toEqual([
     ["keep", "commented out; it changes nothing"],
   ]);
+});
+
+/** Configurations in files of other kinds, with the setting purelib. */
+const elsewhere: Readonly<Record<string, readonly [path: string, before: string, after: string]>> = {
+  "two configurations in a chart's values that open the same directory": [
+    "values.yaml",
+    `conf:\n  a: |\n    Listen {{ $p }}\n    <Directory /v/bin>\n        Require all granted\n    </Directory>\n    <VirtualHost *:{{ $p }}>\n      WSGIScriptAlias /  /v/bin/nova-api-wsgi\n    </VirtualHost>\n\n  b: |\n    <Directory /v/bin>\n        Require all granted\n    </Directory>\n    <VirtualHost *:81>\n      WSGIScriptAlias / /v/bin/nova-metadata-wsgi\n    </VirtualHost>\n  c:\n    d: e\n`,
+    `conf:\n  a: |\n    Listen {{ $p }}\n    <Directory /v/bin>\n        Require all granted\n    </Directory>\n    <Directory ${wsgi}>\n        Require all granted\n    </Directory>\n    <VirtualHost *:{{ $p }}>\n      WSGIScriptAlias /  ${nova}\n    </VirtualHost>\n\n  b: |\n    <Directory /v/bin>\n        Require all granted\n    </Directory>\n    <Directory ${wsgi}>\n        Require all granted\n    </Directory>\n    <VirtualHost *:81>\n      WSGIScriptAlias / ${metadata}\n    </VirtualHost>\n  c:\n    d: e\n`,
+  ],
+  documentation: [
+    "doc/source/install.rst",
+    `Serve it:\n\n.. code-block:: apache\n\n   <VirtualHost *:80>\n     WSGIScriptAlias / /usr/local/bin/nova-api-wsgi\n     <Directory /usr/local/bin>\n       Require all granted\n     </Directory>\n   </VirtualHost>\n\nThen Alias the rest.\n`,
+    `Serve it:\n\n.. code-block:: apache\n\n   <VirtualHost *:80>\n     WSGIScriptAlias / ${nova}\n     <Directory ${wsgi}>\n       Require all granted\n     </Directory>\n   </VirtualHost>\n\nThen Alias the rest.\n`,
+  ],
+  "a here document": [
+    "setup.sh",
+    `#!/bin/sh\ncat > /etc/httpd/conf.d/nova.conf <<EOF\nListen 80\nWSGIScriptAlias / /bin/nova-api-wsgi\n<Directory /bin>\nRequire all granted\n</Directory>\nEOF\nrm -rf /bin/x\n`,
+    `#!/bin/sh\ncat > /etc/httpd/conf.d/nova.conf <<EOF\nListen 80\nWSGIScriptAlias / ${nova}\n<Directory ${wsgi}>\nRequire all granted\n</Directory>\nEOF\nrm -rf /bin/x\n`,
+  ],
+};
+
+test.each(Object.entries(elsewhere))("moves %s", async (_, [place, before, after]) => {
+  const files = { ".wsgi-shift.yml": settings, [place]: before };
+  expect(filesAfter(files, await migrateFiles(files))[place]).toBe(after);
+  expect((await migrateFiles({ ...files, [place]: after })).files).toEqual([]);
+});
+
+test("a file that is cut off anywhere is moved whole or left alone", async () => {
+  const [whole = ""] = changes["one pattern for two scripts that both move"] ?? [];
+  for (let end = 0; end < whole.length; end += 7) {
+    const before = whole.slice(0, end);
+    const files = { ".wsgi-shift.yml": settings, [path]: before };
+    const after = filesAfter(files, await migrateFiles(files))[path] ?? "";
+    if (after !== before) expect(after).not.toMatch(/(?:Directory|Alias \/a) \/bin/);
+  }
+});
+
+/** Content of a megabyte that is easy to read in quadratic time. */
+const large: Readonly<Record<string, string>> = {
+  "holes that are not closed": `WSGIScriptAlias / ${"{{".repeat(500_000)}/nova-api-wsgi\n`,
+  "quotes that are not closed": `WSGIScriptAlias / ${'"'.repeat(1_000_001)}/bin/nova-api-wsgi\n`,
+  "sections in sections": `${"<Directory /bin>\n".repeat(60_000)}WSGIScriptAlias / /bin/nova-api-wsgi\n`,
+  "names on one line": `<Directory /x>\nWSGIProcessGroup ${"nova-api-wsgi ".repeat(70_000)}\n`,
+  aliases: "WSGIScriptAlias /x /bin/nova-api-wsgi\n".repeat(25_000),
+  "continued lines": `WSGIScriptAlias / ${"\\\n".repeat(500_000)} /bin/nova-api-wsgi\n`,
+};
+
+test.each(Object.entries(large))("reads %s in time", async (_, content) => {
+  const start = performance.now();
+  await migrateFiles({ ".wsgi-shift.yml": settings, [path]: content });
+  expect(performance.now() - start).toBeLessThan(4000);
+});
+
+test("what another configuration names is a hint for people, and a template that nothing reads is said to be one", async () => {
+  const template = "files/apache-placement.template";
+  const files = {
+    "lib/apache": "function write_uwsgi_config { :; }\n",
+    "functions-common": "",
+    "stack.sh": "# nova-api-wsgi\n",
+    [template]: open("/usr/bin/placement-api"),
+    "other.conf": "WSGIScriptAlias / /usr/lib/python3.12/site-packages/x/app.py\n",
+  };
+  const { decisions } = await migrateFiles(files);
+  const [decision] = decisions.filter(({ mention }) => mention.path === template);
+  expect(decision?.disposition).toBe("manual");
+  expect(decision?.reason).toMatch(
+    /^no shell of DevStack reads this template.*\(another configuration of this repository names \/usr\/lib\/python3\.12\/site-packages\)$/,
+  );
 });
 
 describe("a plain directory", () => {

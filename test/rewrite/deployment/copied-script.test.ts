@@ -103,7 +103,10 @@ test("the virtual host that serves the copy stays, whatever the settings say", a
   expect(migration.decisions.map(({ disposition, reason }) => [disposition, reason])).toEqual([
     ["keep", "the file that start.sh:2 makes, which keeps its name"],
     ["keep", "the file that start.sh:2 makes, which keeps its name"],
-    ["rewrite", "the file keeps its name, so that nothing else changes, in this repository or in another"],
+    [
+      "rewrite",
+      "the file keeps its name, so that nothing else changes, in this repository or in another; cinder.wsgi.api:application is there from 2025.1 on",
+    ],
   ]);
 });
 
@@ -168,7 +171,12 @@ const untouched: Readonly<
   "a source of another name": [
     "start.sh",
     `#!/bin/sh\ncp /srv/app.py ${place}/cinder-wsgi\n`,
-    ["manual", /./],
+    ["keep", /\/srv\/app\.py is put there/],
+  ],
+  "a file of the image's own under the script's name": [
+    "Dockerfile",
+    "ADD --chown=root wsgi /opt/venv/bin/cinder-wsgi\n",
+    ["keep", /the file wsgi is put there/],
   ],
   "a file of the repository": ["start.sh", `#!/bin/sh\ncp files/cinder-wsgi ${place}/\n`, ["manual", /./]],
   "a configuration of the name": [

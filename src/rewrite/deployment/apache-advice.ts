@@ -1,0 +1,40 @@
+import type { Content } from "../../model/content.js";
+import { type ApacheScene, otherConfigurations } from "../apache/apache-scene.js";
+import type { ScriptArgument } from "../apache/script-arguments.js";
+import type { OpenMention, RewriteInput } from "../decide/rewriter.js";
+import { fileWanted, importLine } from "./file-wanted.js";
+import { hintOfPackages } from "./installed-file.js";
+
+/** What a person must do where a script stays: why it does, and what the repository shows of where to go. */
+export function apacheAdvice(
+  mention: OpenMention,
+  { directory, base }: Pick<ScriptArgument, "directory" | "base">,
+  obstacle: string,
+  scene: ApacheScene,
+  input: RewriteInput,
+): string {
+  const why =
+    obstacle === "" ? unread(mention, input) + madeElsewhere(directory, base, mention) : `${obstacle}; `;
+  return `${why}${fileWanted("mod_wsgi", mention.target)}${hintFor(directory, scene, input)}`;
+}
+
+/** DevStack keeps templates that its shell, all of which is among the documents, no longer reads. */
+function unread({ path }: OpenMention, { documents }: RewriteInput): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const isDevStack = documents.has("lib/apache") && /^files\/[^/]+\.template$/.test(path);
+  return isDevStack && ![...documents.values()].some(({ content }) => content.includes(name))
+    ? "no shell of DevStack reads this template any more: remove it; else "
+    : "";
+}
+
+/** What another configuration of the repository shows, which may be for another image. */
+function hintFor(directory: Content, scene: ApacheScene, { documents }: RewriteInput): string {
+  const found = hintOfPackages(directory, otherConfigurations(scene, documents));
+  return found === null ? "" : ` (another configuration of this repository names ${found})`;
+}
+
+/** A path such as /var/www/cgi-bin/x is none at which an installation puts scripts. */
+function madeElsewhere(directory: Content, base: Content, { application }: OpenMention): string {
+  if (!/^\/.*[^/]\/?$/.test(directory) || /(?:bin|[})>%])$/.test(directory)) return "";
+  return `${directory}/${base} is a copy or link that another repository makes: if that writes the line "${importLine(application)}" into it, nothing changes here; else `;
+}

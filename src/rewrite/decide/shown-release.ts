@@ -24,8 +24,8 @@ export function shownRelease(
   if (release?.from === "settings") return { name: release.name, from: "settings" };
   const inPath = releaseIn(path);
   if (inPath !== null) return { name: inPath, from: "path" };
-  const content = documents.get(path)?.content;
-  const inFile = kind === "docs" || content === undefined ? null : releaseInFile(content, project);
+  const file = documents.get(path);
+  const inFile = kind === "docs" || !file ? null : releaseOfFile(file, project);
   if (inFile !== null) return { name: inFile, from: "file" };
   for (const chart of kind === "helm" ? chartPaths(path) : []) {
     const name = releaseIn(chartVersion(documents.get(chart)?.content ?? ""));
@@ -40,6 +40,20 @@ export function shownRelease(
  */
 const source =
   /(?<image>[\w.-]+):(?<tag>[a-z0-9][\w.-]*)|\b(?<key>\w*(?:release|branch|version|tag))["']?[ \t]*[:=][ \t]*["']?(?<value>(?:(?:stable|unmaintained)\/)?[\w.-]+)|constraints\/upper\/(?<constraints>[\w.]+)/gi;
+
+const known = new WeakMap<SourceFile, Map<string, string | null>>();
+
+/** Asked for with each mention, a file is read once for each project. */
+function releaseOfFile(file: SourceFile, project: string | null): string | null {
+  const ofFile = known.get(file) ?? new Map<string, string | null>();
+  known.set(file, ofFile);
+  const key = project ?? "";
+  const release = ofFile.get(key);
+  if (release !== undefined) return release;
+  const found = releaseInFile(file.content, project);
+  ofFile.set(key, found);
+  return found;
+}
 
 function releaseInFile(content: Content, project: string | null): string | null {
   // Without one of these there is nothing to find, and files of megabytes have none.

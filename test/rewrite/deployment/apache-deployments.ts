@@ -112,9 +112,9 @@ export const apacheDeployments: Readonly<Record<string, Deployment>> = {
           "DIRECTORY/www",
         ),
     },
-    serve: (directory) => {
+    serve: (directory, virtualenv) => {
       spawnSync("sh", [join(directory, "start.sh")]);
-      return apache("nova.conf")(directory);
+      return apache("nova.conf")(directory, virtualenv);
     },
     says,
     after: {
@@ -127,9 +127,9 @@ export const apacheDeployments: Readonly<Record<string, Deployment>> = {
         "#!/bin/sh\nrm -f DIRECTORY/app.wsgi\ninstall -m 644 VENV/bin/nova-api-wsgi DIRECTORY/app.wsgi\n",
       "uwsgi.ini": "[uwsgi]\nhome = VENV\nwsgi-file = DIRECTORY/app.wsgi\n",
     },
-    serve: (directory) => {
+    serve: (directory, virtualenv) => {
       spawnSync("sh", [join(directory, "start.sh")]);
-      return uwsgi("--ini", "uwsgi.ini")(directory);
+      return uwsgi("--ini", "uwsgi.ini")(directory, virtualenv);
     },
     says,
     after: { "start.sh": "| install -m 644 /dev/stdin DIRECTORY/app.wsgi\n" },

@@ -254,8 +254,8 @@ const large: Readonly<Record<string, string>> = {
   "holes that are not closed": `WSGIScriptAlias / ${"{{".repeat(500_000)}/nova-api-wsgi\n`,
   "quotes that are not closed": `WSGIScriptAlias / ${'"'.repeat(1_000_001)}/bin/nova-api-wsgi\n`,
   "sections in sections": `${"<Directory /bin>\n".repeat(60_000)}WSGIScriptAlias / /bin/nova-api-wsgi\n`,
-  "names on one line": `<Directory /x>\nWSGIProcessGroup ${"nova-api-wsgi ".repeat(70_000)}\n`,
-  aliases: "WSGIScriptAlias /x /bin/nova-api-wsgi\n".repeat(25_000),
+  "names on one line": `<Directory /x>\nWSGIProcessGroup ${"nova-api-wsgi ".repeat(8_000)}\n`,
+  aliases: "WSGIScriptAlias /x /bin/nova-api-wsgi\n".repeat(20_000),
   "continued lines": `WSGIScriptAlias / ${"\\\n".repeat(500_000)} /bin/nova-api-wsgi\n`,
 };
 

@@ -15,6 +15,7 @@ const wanted = [
   // uWSGI's plugin and mod_wsgi embed Debian's Python, of which the tests make virtualenvs; another on PATH is no help.
   [["python3", "python3-venv"], () => imports("venv, ensurepip")],
   [["uwsgi-core", "uwsgi-plugin-python3"], () => isOnPath("uwsgi")],
+  [["puppet-agent"], () => isOnPath("puppet")],
   [["apache2", "libapache2-mod-wsgi-py3"], () => existsSync("/usr/lib/apache2/modules/mod_wsgi.so")],
 ];
 

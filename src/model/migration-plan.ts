@@ -25,6 +25,11 @@ export function chartPaths(path: string): string[] {
   return [...[...above, ...beside].map((directory) => `${directory}/Chart.yaml`), "Chart.yaml"];
 }
 
+/** The values of the chart with this Chart.yaml. */
+export function chartValues(chart: string): string {
+  return chart.replace(/Chart\.yaml$/, "values.yaml");
+}
+
 /** Which part of a migration is wanted; `undefined` is what would be proposed now. */
 export type Phase = "add" | "deploy" | "remove" | "all";
 

@@ -40,10 +40,17 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 
 const numbered = /^(20\d\d)\.([12])$/;
-const inText = new RegExp(
-  `(?:^|[/_.-])(20\\d\\d\\.[12]|${[...named, ...Object.keys(otherNames)].join("|")})(?=$|[/_.-])`,
-  "i",
-);
+/** In tags of images `rocky-9` is Rocky Linux, not the release. */
+const names = [...named, ...Object.keys(otherNames)]
+  .map((name) => (name === "rocky" ? "rocky(?!linux|[-_.]?\\d)" : name))
+  .join("|");
+const inText = new RegExp(`(?:^|[/_.-])(20\\d\\d\\.[12]|${names})(?=$|[/_.-])`, "i");
+const anywhere = new RegExp(`20\\d\\d\\.[12]|\\b(?:${names})\\b`, "i");
+
+/** Whether a text may name a release at all, wherever. */
+export function namesRelease(text: string): boolean {
+  return anywhere.test(text);
+}
 
 /** The release that a branch or a path names: `stable/2025.1`, `values_overrides/manila/2025.1-ubuntu_noble.yaml`; null if none. */
 export function releaseIn(text: string): string | null {

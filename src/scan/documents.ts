@@ -2,6 +2,7 @@ import { type Document, documentOf } from "../model/document.js";
 import type { Mention } from "../model/mention.js";
 import {
   chartPaths,
+  chartValues,
   debianChangelog,
   type MigrationPlan,
   shimPath,
@@ -42,7 +43,7 @@ export async function readDocuments(
     ...mentions.map(({ path }) => path),
     ...companions,
     ...mentions.filter(({ kind }) => kind === "apache").map(shimPath),
-    ...new Set(mentions.filter(({ kind }) => kind === "helm").flatMap(({ path }) => chartPaths(path))),
+    ...chartFiles(mentions),
     ...mentions.filter(({ kind }) => kind === "puppet").flatMap(puppetCompanions),
     ...mentions.flatMap(({ path }) => debianChangelog(path) ?? []),
     ...removals.map(({ path }) => path),
@@ -78,6 +79,13 @@ async function readConfigurations(files: Map<string, Document>, tree: SourceTree
 function puppetCompanions({ path }: Mention): string[] {
   const module = /^(?<root>(?:.*\/)?)(?:manifests|spec)\//.exec(path)?.groups?.root;
   return module === undefined ? [] : [`${module}metadata.json`, `${module}manifests/params.pp`];
+}
+
+/** What may tell which release the chart around a mention deploys. */
+function chartFiles(mentions: readonly Mention[]): string[] {
+  const paths = new Set(mentions.filter(({ kind }) => kind !== "docs").map(({ path }) => path));
+  const charts = new Set([...paths].flatMap(chartPaths));
+  return [...charts].flatMap((chart) => [chart, chartValues(chart)]);
 }
 
 /** Reads what uses the names that carry scripts, and what uses the names that get their values from these. */

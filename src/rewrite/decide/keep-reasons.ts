@@ -109,8 +109,12 @@ function withContinued(lines: LineIndex, number: number): Content {
   return lines.content.slice(lines.startOf(first), lines.endOf(number));
 }
 
-/** What a name is by what stands directly around it: of a URL, an image, a charm or a container. */
+/** Directories of logs, settings and run-time files, where no server looks for programs. */
+const noPrograms = /\/(?:var\/(?:log|run|spool)|run|etc|config-data)\/(?:[\w.-]+\/)*$/;
+
+/** What a name is by what stands directly around it: of a directory, a URL, an image, a charm or a container. */
 function namedReason(before: Content, after: Content): string | null {
+  if (noPrograms.test(before)) return "directory or file";
   if (/:\/\/(?:[\w.-]+@)?$/.test(before)) return "host";
   if (/(?:\bcs|\bch):[~\w./-]*$/.test(before)) return "charm";
   if (/(?:^|\s)(?:-c|--container)[ \t=]$/.test(before) && /^(?:\s|$)/.test(after)) return "container";

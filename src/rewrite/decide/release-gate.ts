@@ -12,7 +12,7 @@ const sources: Readonly<Record<ShownRelease["from"], string>> = {
   settings: "by minimum_release",
   path: "by its path",
   file: "by what the file deploys",
-  chart: "by its chart's version",
+  chart: "by its chart",
   branch: "by its branch",
 };
 

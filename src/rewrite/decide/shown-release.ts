@@ -1,7 +1,7 @@
 import type { Content } from "../../model/content.js";
 import type { Mention } from "../../model/mention.js";
-import { chartPaths, type Deployment } from "../../model/migration-plan.js";
-import { releaseIn } from "../../registry/openstack-release.js";
+import { chartPaths, chartValues, type Deployment } from "../../model/migration-plan.js";
+import { namesRelease, releaseIn } from "../../registry/openstack-release.js";
 import type { SourceFile } from "../../text/source-file.js";
 
 /** The release that a place is for, and what says so. */
@@ -27,11 +27,20 @@ export function shownRelease(
   const file = documents.get(path);
   const inFile = kind === "docs" || !file ? null : releaseOfFile(file, project);
   if (inFile !== null) return { name: inFile, from: "file" };
-  for (const chart of kind === "helm" ? chartPaths(path) : []) {
-    const name = releaseIn(chartVersion(documents.get(chart)?.content ?? ""));
-    if (name !== null) return { name, from: "chart" };
-  }
-  return release;
+  const inChart = kind === "docs" ? null : releaseOfChart(path, project, documents);
+  return inChart === null ? release : { name: inChart, from: "chart" };
+}
+
+/** By the version of the nearest chart around a file, or by the images that its values name. */
+function releaseOfChart(
+  path: string,
+  project: string | null,
+  documents: ReadonlyMap<string, SourceFile>,
+): string | null {
+  const nearest = chartPaths(path).find((chart) => documents.has(chart));
+  if (nearest === undefined) return null;
+  const values = documents.get(chartValues(nearest))?.content ?? "";
+  return releaseIn(chartVersion(documents.get(nearest)?.content ?? "")) ?? releaseInFile(values, project);
 }
 
 /**
@@ -56,8 +65,8 @@ function releaseOfFile(file: SourceFile, project: string | null): string | null 
 }
 
 function releaseInFile(content: Content, project: string | null): string | null {
-  // Without one of these there is nothing to find, and files of megabytes have none.
-  if (!/20\d\d\.[12]|stable\/|unmaintained\/|openstack_release/.test(content)) return null;
+  // Without one there is nothing to find, and files of megabytes have none.
+  if (!namesRelease(content)) return null;
   const all = new Set<string>();
   const own = new Set<string>();
   const name = project?.slice(project.lastIndexOf("/") + 1).replace(/-api$/, "") ?? "";

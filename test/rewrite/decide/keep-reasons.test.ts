@@ -18,6 +18,13 @@ test.each<readonly [string, string, string, RegExp]>([
   ["a directory", "roles/x/tasks/main.yml", 'dest: "{{ bin }}/placement-api/a.rc"\n', /directory/],
   ["a WSGI process", "charts/x/values.yaml", "WSGIDaemonProcess placement-api processes=1\n", /stands alone/],
   ["a group", "compose.yaml", "services:\n  placement-api:\n    image: x\n", /stands alone/],
+  [
+    "a directory of logs",
+    "a.conf",
+    "- /var/log/containers/httpd/aodh-api:/var/log/httpd:z\n",
+    /directory or file/,
+  ],
+  ["settings", "a.sh", "cp /etc/aodh-api /tmp\n", /directory or file/],
   ["a release's document", "docs/release-2026.1.0.md", "wsgi-file = /bin/nova-api-wsgi\n", /history/],
   [
     "release notes of a version",

@@ -97,6 +97,24 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, string, st
     "2025.2",
   ],
   [
+    "the images that its chart's values name",
+    {
+      "charts/octavia/Chart.yaml": "version: 1.0.1\n",
+      "charts/octavia/values.yaml": 'openstackTag: "yoga"\n',
+      "charts/octavia/templates/conf/_api.ini.tpl": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "an image of Rocky Linux",
+    { "values.yaml": `t: x/octavia:master-rocky-9\n${wsgiFile("octavia-wsgi")}` },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
     "the path before its images",
     { "x/2026.1/values.yaml": image("2024.1") + wsgiFile("octavia-wsgi") },
     "rewrite",

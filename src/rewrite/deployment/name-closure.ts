@@ -4,8 +4,10 @@ import type { Span } from "../../model/script.js";
 import { placesOf } from "../../text/places-of.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { carriedName } from "./carried-name.js";
+import { chartRoot, mayConcern } from "./chart-root.js";
 import type { GivenValue } from "./given-value.js";
 import { rolesElsewhere } from "./roles-elsewhere.js";
+import { renamedReference } from "./template-reference.js";
 import { type VariableUse, variableUse } from "./variable-use.js";
 
 /** Where the variables that carry a script end, and what must change so that they carry a module. */
@@ -44,9 +46,12 @@ export class NameClosures {
     private readonly followed: ReadonlySet<string>,
   ) {}
 
-  of(name: string): NameClosure {
-    const known = this.closures.get(name) ?? new Following(this, this.followed).from(name);
-    this.closures.set(name, known);
+  /** The closure of a name that a file gives a value. */
+  of(name: string, path: string): NameClosure {
+    const chart = chartRoot(path);
+    const key = `${name} ${chart}`;
+    const known = this.closures.get(key) ?? new Following(this, this.followed, chart).from(name);
+    this.closures.set(key, known);
     return known;
   }
 
@@ -80,6 +85,7 @@ class Following {
   constructor(
     private readonly closures: NameClosures,
     private readonly followed: ReadonlySet<string>,
+    private readonly chart: string | null,
   ) {}
 
   from(name: string): NameClosure {
@@ -123,7 +129,7 @@ class Following {
 
   private findEnd(name: string): string | null {
     const elsewhere = rolesElsewhere.find(({ key }) => key === name);
-    const uses = this.closures.usesOf(name);
+    const uses = this.usesOf(name);
     const served = uses.flatMap(({ use }) => (use.kind === "served" ? [use.option] : []));
     const keys = new Set(served.map(({ alternative }) => alternative));
     const [key = null] = keys;
@@ -136,8 +142,12 @@ class Following {
 
   /** A name that is only joined to the key of such an end is not needed any more: the module stands in its place. */
   private joinedEnd(name: string): string | null {
-    const to = this.closures.usesOf(name).flatMap(({ use }) => (use.kind === "joined" ? [use.to] : []));
+    const to = this.usesOf(name).flatMap(({ use }) => (use.kind === "joined" ? [use.to] : []));
     return to.length > 0 && to[0] !== undefined && to[0] !== name ? this.endOf(to[0]) : null;
+  }
+
+  private usesOf(name: string): readonly PlacedUse[] {
+    return this.closures.usesOf(name).filter(({ file }) => mayConcern(file.path, this.chart));
   }
 
   private areOnly(uses: readonly PlacedUse[], kinds: readonly VariableUse["kind"][]): boolean {
@@ -145,9 +155,9 @@ class Following {
   }
 
   private isHelm(name: string): boolean {
-    return this.closures
-      .usesOf(name)
-      .some(({ use }) => use.kind === "served" && use.option.reference.path.includes(".Values."));
+    return this.usesOf(name).some(
+      ({ use }) => use.kind === "served" && use.option.reference.path.includes(".Values."),
+    );
   }
 
   private follow(name: string): void {
@@ -156,7 +166,7 @@ class Following {
       return;
     }
     const renamed = this.names.get(name) ?? name;
-    for (const placed of this.closures.usesOf(name)) {
+    for (const placed of this.usesOf(name)) {
       this.followUse(name, renamed, placed);
       if (this.fault !== null) return;
     }
@@ -230,13 +240,4 @@ function isApache({ content, lines }: SourceFile, place: string): boolean {
 function valueText({ content }: SourceFile, { start, end }: Span): Content {
   const value = content.slice(start, end);
   return value.slice(value.lastIndexOf("{{"));
-}
-
-function renamedReference(
-  { span, name }: { span: Span; name: string },
-  text: Content,
-  renamed: string,
-): Content {
-  const start = text.lastIndexOf(name, span.start);
-  return `${text.slice(0, start)}${renamed}${text.slice(start + name.length)}`;
 }

@@ -84,11 +84,11 @@ interface Verdict {
 
 function verdictOf(variable: ScriptVariable, closures: NameClosures, followed: ReadonlySet<string>): Verdict {
   const { mention, file, name, given } = variable;
-  const closure = closures.of(name);
+  const closure = closures.of(name, file.path);
   const { application, path } = mention;
   const pairs = pairsBeside(variable);
   const rival = pairs.find(
-    ({ key }) => key !== name && followed.has(key) && isRival(closures.of(key), closure),
+    ({ key }) => key !== name && followed.has(key) && isRival(closures.of(key, file.path), closure),
   );
   const beside = pairs.find(({ key }) => key === closure.renamed || key === "wsgi" || key === "module");
   const isBeside = beside?.value === application;
@@ -141,14 +141,34 @@ interface Group {
   readonly edits: readonly FileEdit[];
 }
 
-function groupOf({ literals, edits }: NameClosure, verdicts: ReadonlyMap<string, Verdict>): Group {
-  const members = literals.map(({ path, place, given }) => ({
+function groupOf(closure: NameClosure, verdicts: ReadonlyMap<string, Verdict>): Group {
+  const members = membersOf(closure, verdicts);
+  // What is of no chart may be meant for another one too, and then changes with that one's as well.
+  const stays =
+    placeThatStays(members) ??
+    members
+      .map(({ verdict }) => verdict?.closure)
+      .filter((other) => other !== undefined && other !== closure)
+      .map((other) => other && placeThatStays(membersOf(other, verdicts)))
+      .find((place) => place !== undefined);
+  const own = members.flatMap(({ verdict }) => verdict?.edits ?? []);
+  return { fault: stays ? `${stays} gives it a value that stays` : null, edits: [...own, ...closure.edits] };
+}
+
+interface Member {
+  readonly place: string;
+  readonly verdict: Verdict | undefined;
+}
+
+function membersOf({ literals }: NameClosure, verdicts: ReadonlyMap<string, Verdict>): Member[] {
+  return literals.map(({ path, place, given }) => ({
     place,
     verdict: verdicts.get(placeOf(path, given.value)),
   }));
-  const stays = members.find(({ verdict }) => !verdict || verdict.fault !== null);
-  const own = members.flatMap(({ verdict }) => verdict?.edits ?? []);
-  return { fault: stays ? `${stays.place} gives it a value that stays` : null, edits: [...own, ...edits] };
+}
+
+function placeThatStays(members: readonly Member[]): string | undefined {
+  return members.find(({ verdict }) => !verdict || verdict.fault !== null)?.place;
 }
 
 function decideVariable(

@@ -33,3 +33,13 @@ export function isControlLine(line: Content): boolean {
     /^[ \t]*\{\{-?[ \t]*(?:if|else|end)\b[^}]*\}\}[ \t]*$/.test(line)
   );
 }
+
+/** A text that ends in a reference, with the last name of its path in another word. */
+export function renamedReference(
+  { span, name }: { span: Span; name: string },
+  text: Content,
+  renamed: string,
+): Content {
+  const start = text.lastIndexOf(name, span.start);
+  return `${text.slice(0, start)}${renamed}${text.slice(start + name.length)}`;
+}

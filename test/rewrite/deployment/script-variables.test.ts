@@ -147,6 +147,18 @@ const changes: Readonly<Record<string, readonly [before: Files, changed: Files]>
         "data:\n  u.yaml: |\n    uwsgi:\n      module: {{ $.Values.wsgiModule | quote }}\n",
     },
   ],
+  "a value of one chart, whatever another calls its own": [
+    {
+      "a/values.yaml": "uwsgi:\n  wsgi_file: /bin/cinder-wsgi\n",
+      "a/templates/u.ini.tpl": "[uwsgi]\nwsgi-file = {{ .Values.uwsgi.wsgi_file }}\n",
+      "b/values.yaml": "uwsgi:\n  wsgi_file: /bin/own-thing\n",
+      "b/templates/u.ini.tpl": "[uwsgi]\nwsgi-file = {{ .Values.uwsgi.wsgi_file | base }}\n",
+    },
+    {
+      "a/values.yaml": "uwsgi:\n  module: cinder.wsgi.api:application\n",
+      "a/templates/u.ini.tpl": "[uwsgi]\nmodule = {{ .Values.uwsgi.module }}\n",
+    },
+  ],
 };
 
 describe("rewrites", () => {
@@ -291,6 +303,16 @@ const untouched: Readonly<Record<string, readonly [files: Files, ...reasons: rea
         "conf:\n  wsgi_script_name: wsgi.py\n  w: |\n    {{- $s := .Values.conf.wsgi_script_name }}\n    WSGIScriptAlias / /var/www/{{ $s }}\n",
     },
     /k\/values\.yaml:4 hands wsgi_script_name to Apache, which wants a file/,
+  ],
+  "an override that more than one chart may take": [
+    {
+      "a/values.yaml": "uwsgi:\n  wsgi_file: /bin/cinder-wsgi\n",
+      "a/templates/u.ini.tpl": "[uwsgi]\nwsgi-file = {{ .Values.uwsgi.wsgi_file }}\n",
+      "b/values.yaml": "uwsgi:\n  wsgi_file: /bin/own-thing\n",
+      "site/dev.yaml": "uwsgi:\n  wsgi_file: /opt/bin/cinder-wsgi\n",
+    },
+    /b\/values\.yaml:2 gives it a value that stays/,
+    /b\/values\.yaml:2 gives it a value that stays/,
   ],
   "a use in a program": [
     {

@@ -74,14 +74,19 @@ function packagesOfSystem(text: Content): InstalledFile | null {
   return isMixed ? null : { path: debianPackages, source: "Debian's layout" };
 }
 
-/** `PREFIX/lib/python3.11/site-packages`, if the text names it with one version only. */
+/**
+ * `PREFIX/lib/python3.11/site-packages`, if the text names it with one version only. No distribution has site-packages
+ * in a directory without a version, so a text that names one is no witness.
+ */
 function shownPackages(prefix: Content, text: Content): InstalledFile | null {
   const paths = new Set<Content>();
   const start = `${prefix}/lib`;
   for (let at = text.indexOf(start); at !== -1; at = text.indexOf(start, at + start.length)) {
     if (/[\w/}.-]/.test(text[at - 1] ?? "")) continue;
     const rest = text.slice(at + start.length, at + start.length + 64);
-    const shown = /^(?:64)?(?<packages>\/python3(?:\.\d{1,3})?\/(?:site|dist)-packages)(?![\w-])/.exec(rest);
+    const shown = /^(?:64)?(?<packages>\/python3(?:\.\d{1,3}\/(?:site|dist)|\/dist)-packages)(?![\w-])/.exec(
+      rest,
+    );
     if (shown?.groups) paths.add(`${start}${shown.groups.packages}`);
   }
   const [path, ...more] = paths;

@@ -185,6 +185,10 @@ const shown: Readonly<Record<string, readonly [file: string, path: string | null
     `Alias /static /usr/lib/python3.12/site-packages/static\nErrorLog /var/log/httpd/e.log\n${open("/usr/bin/nova-api-wsgi")}`,
     "/usr/lib/python3.12/site-packages/nova/wsgi/osapi_compute.py",
   ],
+  "a directory that no distribution has": [
+    `WSGIDaemonProcess n python-path=/usr/lib/python3/site-packages\n${open("/usr/bin/nova-api-wsgi")}`,
+    null,
+  ],
   "no distribution at all": [open("/usr/bin/nova-api-wsgi"), null],
   "Kolla's images": [
     open("/var/lib/kolla/venv/bin/nova-api-wsgi"),

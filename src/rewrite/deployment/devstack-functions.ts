@@ -1,4 +1,6 @@
 import type { Edit } from "../../model/content.js";
+import type { Deployment } from "../../model/migration-plan.js";
+import { isBefore } from "../../registry/openstack-release.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { shellOf } from "../shell/shell-of.js";
 import type { ShellCommand } from "../shell/shell-tree.js";
@@ -154,17 +156,29 @@ function iniOption(words: ShellCommand["words"]): string | undefined {
     : undefined;
 }
 
+/** The first release whose DevStack takes modules in its writers: lib/apache at b6613b1e. */
+const takenSince = "2024.2";
+
 /**
- * Why a function that the repository itself defines takes no module yet; null if it does, or is defined elsewhere.
- * DevStack's own took scripts alone until 2024.2; those that take both set uWSGI's option `module`.
+ * Why a function takes no module yet; null if it does. What the repository itself defines tells by setting uWSGI's option
+ * `module`, what DevStack defines by its release.
  */
-export function oldFunction(name: string, files: readonly SourceFile[]): string | null {
+export function oldFunction(name: string, { files, release }: ShellSurroundings): string | null {
   if (!writers.has(name)) return null;
   for (const file of files.filter(({ content }) => content.includes(name))) {
     const found = shellOf(file)?.functions.find((candidate) => candidate.name === name);
-    if (found && !/\buwsgi\s+module\b/.test(file.content.slice(found.start, found.end))) {
-      return `${name} takes no module yet: change it at ${file.placeOf(found.start)} first, so that it sets uWSGI's option module for one`;
-    }
+    if (!found) continue;
+    if (/\buwsgi\s+module\b/.test(file.content.slice(found.start, found.end))) return null;
+    return `${name} takes no module yet: change it at ${file.placeOf(found.start)} first, so that it sets uWSGI's option module for one, as DevStack's does since ${takenSince}`;
   }
-  return null;
+  return release && isBefore(release.name, takenSince)
+    ? `DevStack's ${name} takes modules since ${takenSince}, and this is for ${release.name}`
+    : null;
+}
+
+/** What a decision on shell looks at beside the file. */
+export interface ShellSurroundings {
+  /** All shell in which a variable may be used. */
+  readonly files: readonly SourceFile[];
+  readonly release: Deployment["release"];
 }

@@ -1,11 +1,10 @@
 import type { Decision, Mention } from "../../model/mention.js";
-import type { Deployment } from "../../model/migration-plan.js";
 import { isBefore } from "../../registry/openstack-release.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import { shellOf } from "../shell/shell-of.js";
 import type { ShellCommand } from "../shell/shell-tree.js";
-import { isSiteName, siteName } from "./devstack-functions.js";
+import { isSiteName, type ShellSurroundings, siteName } from "./devstack-functions.js";
 
 /** What DevStack's own lib/ calls the Apache sites that had a script's name, and since which release. */
 const renamed: ReadonlyMap<string, readonly [name: string, since: string]> = new Map([
@@ -28,7 +27,7 @@ export function decideSite(
   command: ShellCommand,
   index: number,
   file: SourceFile,
-  { files, release }: { readonly files: readonly SourceFile[]; readonly release: Deployment["release"] },
+  { files, release }: ShellSurroundings,
 ): Decision | null {
   const { script } = mention;
   if (!isSiteName(command, index, script)) return null;

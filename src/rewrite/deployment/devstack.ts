@@ -1,5 +1,4 @@
 import type { Decision, FileEdit } from "../../model/mention.js";
-import type { Deployment } from "../../model/migration-plan.js";
 import type { Span } from "../../model/script.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
@@ -7,7 +6,14 @@ import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js"
 import { innermost } from "../shell/innermost.js";
 import { shellOf } from "../shell/shell-of.js";
 import type { ShellAssignment, ShellCommand, ShellWord } from "../shell/shell-tree.js";
-import { nameTheSite, oldFunction, otherNameReason, runsProgram, takesModule } from "./devstack-functions.js";
+import {
+  nameTheSite,
+  oldFunction,
+  otherNameReason,
+  runsProgram,
+  type ShellSurroundings,
+  takesModule,
+} from "./devstack-functions.js";
 import { commentReason, serviceReason } from "./devstack-services.js";
 import { decideSite } from "./devstack-sites.js";
 
@@ -30,19 +36,13 @@ export const devStack: Rewriter = {
   },
 };
 
-interface Surroundings {
-  /** All shell in which a variable may be used. */
-  readonly files: readonly SourceFile[];
-  readonly release: Deployment["release"];
-}
-
 /** Other files name variables too, as documentation does, but do not use them. */
 function isShell({ path, content }: SourceFile): boolean {
   const ending = /(?<=[^/])\.[^./]+$/.exec(path)?.[0];
   return ending === undefined || ending === ".sh" || ending === ".bash" || /^#!.*sh\b/.test(content);
 }
 
-function decideMention(mention: OpenMention, file: SourceFile, surroundings: Surroundings): Decision {
+function decideMention(mention: OpenMention, file: SourceFile, surroundings: ShellSurroundings): Decision {
   const line = file.lineAt(mention.span.start);
   const { application } = mention;
   const comment = commentReason(mention, file);
@@ -57,8 +57,8 @@ function decideMention(mention: OpenMention, file: SourceFile, surroundings: Sur
   if (named) return named;
   const service = serviceReason(mention, file, tree);
   if (service !== null) return keep(mention, line, service);
-  if (command) return decideArgument(mention, command, file, surroundings.files);
-  if (assignment) return decideVariable(mention, assignment, file, surroundings.files);
+  if (command) return decideArgument(mention, command, file, surroundings);
+  if (assignment) return decideVariable(mention, assignment, file, surroundings);
   return manual(mention, line, `a comment; see that it holds when ${application} is served`);
 }
 
@@ -67,7 +67,7 @@ function decideName(
   mention: OpenMention,
   command: ShellCommand,
   file: SourceFile,
-  surroundings: Surroundings,
+  surroundings: ShellSurroundings,
 ): Decision | null {
   const index = command.words.findIndex((word) => holds(word, mention.span));
   if (index === -1) return null;
@@ -81,7 +81,7 @@ function decideArgument(
   mention: OpenMention,
   command: ShellCommand,
   file: SourceFile,
-  files: readonly SourceFile[],
+  surroundings: ShellSurroundings,
 ): Decision {
   const line = file.lineAt(mention.span.start);
   const { application, script } = mention;
@@ -98,7 +98,7 @@ function decideArgument(
       line,
       `${command.name} is not known to take a module; the module is ${application}`,
     );
-  const old = oldFunction(command.name, files);
+  const old = oldFunction(command.name, surroundings);
   if (old !== null) return manual(mention, line, `${old}; the module is ${application}`);
   return rewritten(mention, file, editsOfArgument(command, mention, file, path));
 }
@@ -121,7 +121,7 @@ function decideVariable(
   mention: OpenMention,
   assignment: ShellAssignment,
   file: SourceFile,
-  files: readonly SourceFile[],
+  surroundings: ShellSurroundings,
 ): Decision {
   const line = file.lineAt(mention.span.start);
   const { name } = assignment;
@@ -134,8 +134,8 @@ function decideVariable(
   }
   const edits: FileEdit[] = [{ path: file.path, ...path, text: mention.application }];
   let uses = 0;
-  for (const other of files) {
-    const found = editsOfUses(name, mention, other, files);
+  for (const other of surroundings.files) {
+    const found = editsOfUses(name, mention, other, surroundings);
     if (typeof found === "string") return manual(mention, line, found);
     uses += found.uses;
     edits.push(...found.edits);
@@ -154,7 +154,7 @@ function editsOfUses(
   name: string,
   mention: OpenMention,
   file: SourceFile,
-  files: readonly SourceFile[],
+  surroundings: ShellSurroundings,
 ): { uses: number; edits: FileEdit[] } | string {
   if (!file.content.includes(name)) return { uses: 0, edits: [] };
   const tree = shellOf(file);
@@ -175,7 +175,7 @@ function editsOfUses(
     if (!command || !whole || !takesModule(command, index)) {
       return `${file.placeOf(expansion.start)} uses $${name} where a module is not known to work; the module is ${mention.application}`;
     }
-    const old = oldFunction(command.name, files);
+    const old = oldFunction(command.name, surroundings);
     if (old !== null) return old;
     uses++;
     edits.push(...named(command, mention, file));

@@ -62,6 +62,11 @@ function argumentOf(
   return { directive, directory, base, span, isQuoted: word.quote !== "", variable };
 }
 
+/** Whether an installation puts scripts there. A file of a script's name elsewhere may be anybody's. */
+export function holdsScripts(directory: Content): boolean {
+  return /(?:(?:^|\/)s?bin|[})>%])$/.test(directory);
+}
+
 /** `/usr/bin/x` → `/usr/bin` and `x`. */
 export function splitPath(path: Content): { readonly directory: Content; readonly base: Content } {
   const slash = path.lastIndexOf("/");

@@ -1,6 +1,6 @@
 import type { Content } from "../../model/content.js";
 import { type ApacheScene, otherConfigurations } from "../apache/apache-scene.js";
-import type { ScriptArgument } from "../apache/script-arguments.js";
+import { holdsScripts, type ScriptArgument } from "../apache/script-arguments.js";
 import type { OpenMention, RewriteInput } from "../decide/rewriter.js";
 import { fileWanted, importLine } from "./file-wanted.js";
 import { hintOfPackages } from "./installed-file.js";
@@ -35,6 +35,6 @@ function hintFor(directory: Content, scene: ApacheScene, { documents }: RewriteI
 
 /** A path such as /var/www/cgi-bin/x is none at which an installation puts scripts. */
 function madeElsewhere(directory: Content, base: Content, { application }: OpenMention): string {
-  if (!/^\/.*[^/]\/?$/.test(directory) || /(?:bin|[})>%])$/.test(directory)) return "";
-  return `${directory}/${base} is a copy or link that another repository makes: if that writes the line "${importLine(application)}" into it, nothing changes here; else `;
+  if (holdsScripts(directory)) return "";
+  return `${directory}/${base} is a copy, link or file that is made elsewhere: if that writes the line "${importLine(application)}" into it, nothing changes here; else `;
 }

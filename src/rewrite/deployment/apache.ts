@@ -11,7 +11,7 @@ import {
 } from "../apache/apache-scene.js";
 import { moveScripts } from "../apache/move-scripts.js";
 import { type ApacheRole, roleOf } from "../apache/role.js";
-import type { ScriptArgument } from "../apache/script-arguments.js";
+import { holdsScripts, type ScriptArgument } from "../apache/script-arguments.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { apacheAdvice } from "./apache-advice.js";
@@ -135,6 +135,7 @@ function decideScript(
 
 /** The scripts of a directory, with all that must follow them. */
 function outcomeOf(directory: Content, scene: ApacheScene, input: RewriteInput): Outcome {
+  if (!holdsScripts(directory)) return "";
   const { source, file, variables, scripts } = scene;
   const files = new Map<string, WantedFile>();
   for (const mention of input.mentions.filter(({ path }) => path === source.path)) {

@@ -423,6 +423,14 @@ const untouched: Readonly<
     `${head}<Macro App $name>\nWSGIScriptAlias / /bin/$name\n</Macro>\nUse App nova-api-wsgi\n`,
     ["manual", /mod_wsgi wants a file/],
   ],
+  "a file of somebody's own under the script's name": [
+    `${head}WSGIScriptAlias / /var/www/nova/nova-api-wsgi\n`,
+    ["manual", /made elsewhere/],
+  ],
+  "documents of a package": [
+    `${head}Alias /doc /usr/share/doc/placement-api\n`,
+    ["manual", /made elsewhere/],
+  ],
   "a script without a module": [
     `${head}WSGIScriptAlias / /bin/karbor-wsgi\n`,
     ["manual", /never had a module/],

@@ -113,7 +113,7 @@ test("the virtual host that serves the copy stays, whatever the settings say", a
 test("a virtual host that serves a copy of another repository says what that must do", async () => {
   const { decisions } = await migrateFiles({ "etc/cinder.conf": `WSGIScriptAlias / ${place}/cinder-wsgi\n` });
   expect(decisions.map(({ disposition }) => disposition)).toEqual(["manual"]);
-  expect(decisions[0]?.reason).toMatch(/another repository makes.*from cinder\.wsgi\.api import application/);
+  expect(decisions[0]?.reason).toMatch(/made elsewhere.*from cinder\.wsgi\.api import application/);
 });
 
 /** Path and content → disposition of each mention, with a word of the reason */

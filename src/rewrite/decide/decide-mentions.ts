@@ -132,14 +132,8 @@ function decideAlone(
   if (kept !== null) return keep(mention, line, kept);
   if (target?.kind === "shipped") return keep(mention, line, target.reason);
   if (target?.kind !== "module") return manual(mention, line, target?.reason ?? "no module is known for it");
-  if (/\.(?:patch|diff)$/.test(mention.path) && line.startsWith("-"))
-    return keep(mention, line, "what the patch takes away");
-  if (/\.(?:patch|diff)$/.test(mention.path))
-    return manual(
-      mention,
-      line,
-      `a patch of another file: change that file to ${target.application}, then make the patch anew`,
-    );
+  const isPatch = /\.(?:patch|diff)$/.test(mention.path);
+  if (isPatch && line.startsWith("-")) return keep(mention, line, "what the patch takes away");
   const declared = plan.scripts.some(({ name }) => name === mention.script);
   if (plan.mentions === "none" || (plan.mentions === "declared" && !declared)) {
     return keep(mention, line, leftByPhase);
@@ -148,6 +142,8 @@ function decideAlone(
   if (gate) return (gate.disposition === "keep" ? keep : manual)(mention, line, gate.reason);
   const early = earlyPackageReason(mention, target, documents);
   if (early !== null) return keep(mention, line, early);
+  const patched = `a patch of another file: change that file to ${target.application}, then make the patch anew`;
+  if (isPatch) return manual(mention, line, patched);
   return { ...mention, application: target.application, target };
 }
 

@@ -65,11 +65,12 @@ test("a file of a chart or a play is told by what it holds", async () => {
   ]);
 });
 
-test("what a patch takes away is not there any more", async () => {
+test("what a patch takes away is not there any more, and a patch of an old release holds", async () => {
   const { decisions } = await migrateFiles({
+    "2023.2/b.patch": "   wsgi-file: /bin/nova-api-wsgi\n",
     "a.patch": "-  wsgi-file: /bin/nova-api-wsgi\n+  wsgi-file: /opt/bin/nova-api-wsgi\n",
   });
-  expect(decisions.map(({ disposition }) => disposition)).toEqual(["keep", "manual"]);
+  expect(decisions.map(({ disposition }) => disposition)).toEqual(["keep", "keep", "manual"]);
 });
 
 test("notes of a release are history, by their name too", async () => {

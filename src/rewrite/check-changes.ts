@@ -2,11 +2,15 @@ import { parse as parseIni } from "ini";
 import { type Content, decodeText } from "../model/content.js";
 import type { Document } from "../model/document.js";
 import type { FileChange } from "../model/file-change.js";
-import type { Decision } from "../model/mention.js";
+import type { Decision, MentionKind } from "../model/mention.js";
 import { parseConfig } from "../text/config-parser.js";
 import { asBefore } from "./as-before.js";
+import { mappingFault } from "./mapping-fault.js";
 import { shellTree } from "./shell/shell-tree.js";
 import { yamlFault } from "./yaml-fault.js";
+
+/** Kinds of files that shell is written in; what is none does not parse before either. */
+const shellKinds: readonly MentionKind[] = ["devstack", "shell", "uwsgi-flags"];
 
 /** What is wrong with a file as it would become. */
 export interface Fault {
@@ -30,7 +34,12 @@ export function checkChanges(
     const kinds = new Set(decisions.filter(isRewriteIn(file.path)).map(({ mention }) => mention.kind));
     const detail =
       setupCfgFault(file.path, before, file.content, moved) ??
-      shellFault(kinds.has("devstack") || kinds.has("shell"), before, file.content) ??
+      mappingFault(file.path, before, file.content) ??
+      shellFault(
+        shellKinds.some((kind) => kinds.has(kind)),
+        before,
+        file.content,
+      ) ??
       sectionFault(kinds.has("apache"), before, file.content) ??
       yamlFault(file.path, before, file.content) ??
       iniFault(file, decisions);

@@ -16,6 +16,7 @@ export interface Command {
 
 /** Longer logical lines are generated data. */
 const longest = 20_000;
+const mostLines = 200;
 
 /**
  * `key: command`, `key = command`, `KEY ["command"]` at the start of a line. With an equals sign only the keys that
@@ -113,10 +114,11 @@ function keyOf(
 /** A line with those that it continues and that continue it. */
 function logicalLine({ lines, content }: SourceFile, { start }: Span): Span {
   const continues = (line: number) => content[lines.endOf(line) - 1] === "\\";
-  let first = lines.lineNumberAt(start);
-  let last = first;
-  while (first > 1 && continues(first - 1)) first--;
-  while (continues(last) && lines.startOf(last + 1) < content.length) last++;
+  const own = lines.lineNumberAt(start);
+  let first = own;
+  let last = own;
+  while (first > 1 && own - first < mostLines && continues(first - 1)) first--;
+  while (last - own < mostLines && continues(last) && lines.startOf(last + 1) < content.length) last++;
   return { start: lines.startOf(first), end: lines.endOf(last) };
 }
 

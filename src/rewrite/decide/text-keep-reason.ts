@@ -7,10 +7,10 @@ export function textKeepReason(mention: OpenMention, file: SourceFile): string |
   const { lines, content } = file;
   const { script, span, target } = mention;
   const start = lines.startOf(mention.line);
-  const before = content.slice(start, span.start);
-  const after = content.slice(span.end, lines.endOf(mention.line));
+  const before = content.slice(Math.max(start, span.start - reach), span.start);
+  const after = content.slice(span.end, Math.min(span.end + reach, lines.endOf(mention.line)));
   if (isInVersionDirective(file, mention.line)) return "history: it says what a version changed";
-  if (saysItIsGone.test(sentenceAround(file, mention.line, span.start - start)))
+  if (saysItIsGone.test(sentenceAround(file, mention.line, span.start)))
     return `history: it says that ${script} is gone`;
   if (/WSGI(?:DaemonProcess|ProcessGroup)[ \t]+$|process-group=$/.test(before))
     return "names a group of processes, not the script";
@@ -21,6 +21,9 @@ export function textKeepReason(mention: OpenMention, file: SourceFile): string |
     ? `names the service, its package or container ${script}, not the script`
     : null;
 }
+
+/** No sentence is longer. */
+const reach = 1000;
 
 /** What a link goes to. */
 const label = /<[^<>`\s]*$/;
@@ -35,11 +38,10 @@ const saysItIsGone =
   /\b(?:(?:has|have|had|was|were|been|being|is|are)[ \t\n]+(?:now[ \t\n]+)?(?:been[ \t\n]+)?(?:removed|dropped|deprecated|retired)|no[ \t\n]+longer|(?:removed|dropped|deprecated)[ \t\n]+(?:the|in)\b)/i;
 
 /** The sentence that a place is in, over its line and those beside it. */
-function sentenceAround({ lines, content }: SourceFile, line: number, column: number): Content {
-  const first = Math.max(1, line - 2);
-  const start = lines.startOf(first);
-  const text = content.slice(start, lines.endOf(line + 2)).replace(/\r/g, " ");
-  const at = lines.startOf(line) - start + column;
+function sentenceAround({ lines, content }: SourceFile, line: number, place: number): Content {
+  const start = Math.max(lines.startOf(Math.max(1, line - 2)), place - reach);
+  const text = content.slice(start, Math.min(lines.endOf(line + 2), place + reach)).replace(/\r/g, " ");
+  const at = place - start;
   const end = /[.:!?](?:\s|$)|\n[ \t]*\n/g;
   let from = 0;
   for (const match of text.matchAll(end)) {

@@ -22,13 +22,19 @@ export const docsText: Rewriter = {
     }),
 };
 
+/** Longer lines are no prose. */
+const longestLine = 2000;
+
 function decideText(mention: OpenMention, file: SourceFile): Decision {
   const line = file.lines.textOf(mention.line);
   const kept = textKeepReason(mention, file);
   if (kept !== null) return keep(mention, line, kept);
-  return decideLiteral(mention, file) ?? manual(mention, line, reasonFor(mention, line));
+  return (
+    decideLiteral(mention, file) ?? manual(mention, line, reasonFor(mention, line.slice(0, longestLine)))
+  );
 }
 
+const longestLiteral = 300;
 const literalOption = /(?<ticks>`{1,2})wsgi-file(?<equals>[ \t]*=[ \t]*)(?<directory>[^`=]*)$/;
 
 /** An option in an inline literal, whole. */
@@ -36,11 +42,11 @@ function decideLiteral(mention: OpenMention, file: SourceFile): Decision | null 
   const { lines, content } = file;
   const { span, script, application } = mention;
   const start = lines.startOf(mention.line);
-  const match = literalOption.exec(content.slice(start, span.start));
+  const match = literalOption.exec(content.slice(Math.max(start, span.start - longestLiteral), span.start));
   const { ticks = "", equals = "", directory = "" } = match?.groups ?? {};
   if (!match || !content.startsWith(ticks, span.end) || !isScriptPath(directory + script, script))
     return null;
-  const at = start + match.index + ticks.length;
+  const at = Math.max(start, span.start - longestLiteral) + match.index + ticks.length;
   return replaceIn(mention, file, [{ start: at, end: span.end, text: `module${equals}${application}` }]);
 }
 

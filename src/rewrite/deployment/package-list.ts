@@ -77,6 +77,7 @@ const specLine =
   /^[ \t]*(?:%(?:attr|caps|verify)\([^)]*\)[ \t]+|%(?:exclude|config|doc)[ \t]+)*(?:%\{_bindir\}|%_bindir|\/usr\/bin)\/$/;
 const section =
   /^%(?<name>files|prep|build|install|check|clean|description|package|changelog|pre|post|preun|postun|pretrans|posttrans)\b/;
+const longestSection = 5_000;
 const installLine = /^[ \t]*(?:debian\/tmp\/|\/)?usr\/bin\/$/;
 
 /** Whether the line does nothing but list the script. */
@@ -90,7 +91,7 @@ function isListed(
   if (kind === "debian")
     return path.endsWith(".install") && installLine.test(before) && /^(?:usr\/bin\/?)?$/.test(after);
   let header = number;
-  while (header > 1 && !section.test(lines.textOf(header))) header--;
+  while (header > 1 && number - header < longestSection && !section.test(lines.textOf(header))) header--;
   return (
     specLine.test(before) && after === "" && section.exec(lines.textOf(header))?.groups?.name === "files"
   );

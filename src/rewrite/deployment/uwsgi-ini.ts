@@ -31,10 +31,21 @@ export const uwsgiIni: Rewriter = {
 function isOptionLine(mention: OpenMention, { lines }: SourceFile): boolean {
   const { key, comment } = option.exec(lines.textOf(mention.line))?.groups ?? {};
   if (key !== "wsgi-file" || comment !== undefined) return false;
-  let line = mention.line;
-  while (line > 1 && !sectionHeader.test(lines.textOf(line))) line--;
-  const section = sectionHeader.exec(lines.textOf(line))?.groups?.name;
-  return section === undefined || /^uwsgi(?::|$)/.test(section);
+  const section = sectionOf(mention, lines);
+  return section === null || /^uwsgi(?::|$)/.test(section);
+}
+
+/** The section that a line is in: in documentation only one of its own block, as the next sample is another file. */
+function sectionOf({ line, kind }: OpenMention, lines: LineIndex): string | null {
+  const indent = lines.textOf(line).search(/\S/);
+  for (let at = line - 1; at >= 1 && line - at < longestSection; at--) {
+    const text = lines.textOf(at);
+    const name = sectionHeader.exec(text)?.groups?.name;
+    if (name !== undefined) return name;
+    const isOutside = /^[ \t]*(?:```|~~~)/.test(text) || (text.trim() !== "" && text.search(/\S/) < indent);
+    if (kind === "docs" && isOutside) return null;
+  }
+  return null;
 }
 
 const sectionHeader = /^[ \t]*\[(?<name>[^\]\s]*)\][ \t]*$/;

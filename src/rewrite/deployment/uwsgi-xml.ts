@@ -26,7 +26,8 @@ function decideElement(mention: OpenMention, file: SourceFile): Decision | null 
   const { content, lines } = file;
   const line = lines.textOf(mention.line);
   const lineStart = lines.startOf(mention.line);
-  const match = element.exec(content.slice(lineStart, mention.span.start));
+  const from = Math.max(lineStart, mention.span.start - 256);
+  const match = element.exec(content.slice(from, mention.span.start));
   const { name = "", before = "" } = match?.groups ?? {};
   const section = match ? sectionAround(content, mention.span.start) : null;
   if (!match || section === null) return null;
@@ -39,7 +40,7 @@ function decideElement(mention: OpenMention, file: SourceFile): Decision | null 
     const set = `<${other.option}>${other.value}`;
     return manual(mention, line, `${set} stands beside it and wins; decide which application is meant`);
   }
-  const start = lineStart + match.index + 1;
+  const start = from + match.index + 1;
   return replaceIn(mention, file, [
     { start, end: start + name.length, text: "module" },
     { start: start + name.length + 1, end: span.end, text: application },

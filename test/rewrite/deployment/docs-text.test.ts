@@ -28,6 +28,16 @@ const changes: Changes = {
     "1. Write\n\n   ```ini\n   [uwsgi]\n   wsgi-file = ${BIN_DIR}/cinder-wsgi\n   ```\n",
     `1. Write\n\n   \`\`\`ini\n   [uwsgi]\n   module = ${app}\n   \`\`\`\n`,
   ],
+  "a sample after one of another file": [
+    "doc/a.rst",
+    "::\n\n    [DEFAULT]\n    debug = true\n\nand\n\n::\n\n    wsgi-file = /usr/bin/cinder-wsgi\n    master = true\n",
+    `::\n\n    [DEFAULT]\n    debug = true\n\nand\n\n::\n\n    module = ${app}\n    master = true\n`,
+  ],
+  "a fence after one of another file": [
+    "a.md",
+    "```ini\n[DEFAULT]\ndebug = true\n```\n\n```ini\nwsgi-file = /usr/bin/cinder-wsgi\n```\n",
+    `\`\`\`ini\n[DEFAULT]\ndebug = true\n\`\`\`\n\n\`\`\`ini\nmodule = ${app}\n\`\`\`\n`,
+  ],
   "a sample of YAML": [
     "doc/a.rst",
     "::\n\n    uwsgi:\n      wsgi-file: /usr/bin/cinder-wsgi\n",
@@ -61,6 +71,11 @@ const untouched: Untouched = {
     "doc/a.rst",
     "::\n\n   WSGIScriptAlias / /usr/bin/cinder-wsgi\n",
     ["manual", /mod_wsgi wants a file/],
+  ],
+  "an option of another section": [
+    "doc/a.rst",
+    "::\n\n    [composite]\n    wsgi-file = /usr/bin/cinder-wsgi\n",
+    ["manual", /the text names/],
   ],
   "a group of processes": [
     "doc/a.rst",

@@ -43,6 +43,9 @@ const described: Readonly<Record<string, string>> = {
   attribute: "is an attribute of something else",
 };
 
+/** Nobody names a thing over and over; a file that does would take for ever. */
+const longestTrail = 12;
+
 /** Reads expressions of one file without running them. Names stand for what they are assigned once and for all. */
 export class LiteralReader {
   constructor(
@@ -86,6 +89,7 @@ export class LiteralReader {
 
   private variable(node: Node, trail: readonly string[]): Literal {
     if (trail.includes(node.text)) return unclear(node, "names itself");
+    if (trail.length >= longestTrail) return unclear(node, "is a name behind too many names");
     const meaning = this.variables.get(node.text);
     if (meaning === undefined) return unclear(node, `is ${node.text}, which is assigned nowhere here`);
     if (meaning === null) return unclear(node, `is ${node.text}, which is changed on the way`);

@@ -62,16 +62,26 @@ function withoutChangedAliases(
   variables: Map<string, Node | null>,
   aliases: readonly (readonly [string, string])[],
 ): Variables {
-  for (let found = true; found; ) {
-    found = false;
-    for (const pair of aliases) {
-      const [one, other] = pair.map((name) => variables.get(name));
-      if ((one === null) === (other === null)) continue;
-      for (const name of pair) if (variables.has(name)) variables.set(name, null);
-      found = one !== undefined && other !== undefined;
+  const same = new Map<string, string[]>();
+  for (const [one, other] of aliases) {
+    linked(same, one).push(other);
+    linked(same, other).push(one);
+  }
+  const waiting = [...variables].flatMap(([name, value]) => (value === null ? [name] : []));
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    for (const other of same.get(name) ?? []) {
+      if (variables.get(other) === null || !variables.has(other)) continue;
+      variables.set(other, null);
+      waiting.push(other);
     }
   }
   return variables;
+}
+
+function linked(same: Map<string, string[]>, name: string): string[] {
+  const names = same.get(name) ?? [];
+  same.set(name, names);
+  return names;
 }
 
 function namesIn(node: Node): string[] {

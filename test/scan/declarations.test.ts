@@ -435,3 +435,87 @@ describe("of several files one counts, as with real pbr 7.1 and setuptools 65 an
     );
   });
 });
+
+describe("setup.cfg with entries that are none", () => {
+  const cfg = (lines: string) => `[entry_points]\nwsgi_scripts =${lines}`;
+  test.each<readonly [string, string, readonly (string | RegExp)[]]>([
+    ["an empty group", cfg("\n"), []],
+    ["a group of comments", cfg("\n    # fox = fox.api:build\n"), []],
+    ["no colon", cfg("\n    fox = fox.api\n"), [/^3 the entry names no attribute/]],
+    ["no equals sign", cfg("\n    fox\n"), [/^3 "fox" is not an entry point/]],
+    ["a name with a slash", cfg("\n    a/b = fox.api:build\n"), [/^3 "a\/b" is no name for a file/]],
+    ["a name of dots", cfg("\n    .. = fox.api:build\n"), [/^3 "\.\." is no name for a file/]],
+    ["a target with blanks", cfg("\n    fox = fox api:build\n"), [/not an entry point/]],
+    ["a target that is a path", cfg("\n    fox = fox/api.py:build\n"), [/not an entry point/]],
+    ["more than Class.method", cfg("\n    fox = fox.api:A.b.c\n"), [/at most Class\.method/]],
+    ["tabs", cfg("\n\tfox\t=\tfox.api:build\n"), ["3 fox fox.api:build"]],
+    ["a percent sign", cfg("\n    fox = fox.%(x)s:build\n"), [/interpolates the percent sign/]],
+    ["good ones beside bad ones", cfg("\n    a\n    b = c:d\n    e\n"), [/^3 "a"/, "4 b c:d", /^5 "e"/]],
+    [
+      "an entry of a megabyte",
+      cfg(`\n    fox = ${"a".repeat(1 << 20)}\n`),
+      [/^3 the entry names no attribute/],
+    ],
+    [
+      "a line of a megabyte",
+      cfg(`\n    ${"a ".repeat(1 << 19)}\n`),
+      [/^3 "a a [a ]+…" is not an entry point/],
+    ],
+    [
+      "what configparser refuses",
+      `${cfg("\n")}wsgi_scripts = a\n`,
+      [/^setup-cfg-invalid setup\.cfg:3: .*DuplicateOptionError/],
+    ],
+  ])("%s", async (_, text, expected) => {
+    expect(await read("setup.cfg", text)).toEqual(
+      expected.map((one) => (typeof one === "string" ? one : expect.stringMatching(one))),
+    );
+  });
+});
+
+test.each<readonly [string, string, (length: number) => string]>([
+  [
+    "a list of entries",
+    "setup.py",
+    (length) => `setup(entry_points={"wsgi_scripts": [${`"a = b:c",\n`.repeat(length / 12)}]})`,
+  ],
+  ["one long string", "setup.py", (length) => `setup(entry_points="[wsgi_scripts]\\n${"x".repeat(length)}")`],
+  [
+    "a string of blanks",
+    "setup.py",
+    (length) => `setup(entry_points={"wsgi_scripts": "${" ".repeat(length)}a"})`,
+  ],
+  [
+    "variables of variables",
+    "setup.py",
+    (length) =>
+      `${Array.from({ length: length / 100 }, (_, at) => `v${at + 1} = v${at}\n`).join("")}# wsgi_scripts\nsetup(entry_points=v9)`,
+  ],
+  [
+    "a table of entries",
+    "pyproject.toml",
+    (length) =>
+      `[project.entry-points.wsgi_scripts]\n${Array.from({ length: length / 16 }, (_, at) => `a${at} = "b:c"\n`).join("")}`,
+  ],
+  [
+    "an entry of blanks",
+    "setup.cfg",
+    (length) => `[entry_points]\nwsgi_scripts =\n    a${" ".repeat(length)}b\n`,
+  ],
+])(
+  "the time for %s grows with its length",
+  async (_, path, make) => {
+    const time = async (length: number) => {
+      const text = make(length);
+      const start = performance.now();
+      await declarationsOf(path, text);
+      return performance.now() - start;
+    };
+    const best = async (length: number) =>
+      Math.min(await time(length), await time(length), await time(length));
+    await time(10_000);
+    // A square would take 256 times as long; the fixed part keeps a busy machine from failing this.
+    expect(await best(800_000)).toBeLessThan(60 * (await best(50_000)) + 300);
+  },
+  60_000,
+);

@@ -1,9 +1,5 @@
 import type { DeclarationPlace, ScriptDeclaration, Span } from "../../model/script.js";
 
-/** importlib.metadata's EntryPoint.pattern behind a name: `name = module:attr [extras]`. */
-const entryPoint =
-  /^(?<name>[^=]+?)\s*=\s*(?<module>[\w.]+)\s*(?::\s*(?<attribute>[\w.]+))?\s*(?:\[.*\])?\s*$/;
-
 /** An entry as it stands: `text` is what a group's line says, decoded. */
 export interface EntrySite {
   readonly text: string;
@@ -18,7 +14,7 @@ export function declaredEntry(
   { text, ...site }: EntrySite,
   ownFault: string | null = null,
 ): ScriptDeclaration {
-  const { name, module, attribute } = entryPoint.exec(text)?.groups ?? {};
+  const { name, module, attribute } = partsOf(text);
   const factory = attribute === undefined ? (module ?? "") : `${module}:${attribute}`;
   return {
     name: name ?? text,
@@ -28,6 +24,31 @@ export function declaredEntry(
     caution: null,
     others: [],
   };
+}
+
+interface Parts {
+  readonly name?: string;
+  readonly module?: string;
+  readonly attribute?: string;
+}
+
+/** `name = module:attr [extras]`, as importlib.metadata's EntryPoint.pattern and Pair.parse have it; without a pattern that reads a blank twice. */
+function partsOf(text: string): Parts {
+  const name = entryName(text);
+  const value = text.slice(text.indexOf("=") + 1).trim();
+  const target = value.endsWith("]") && value.includes("[") ? value.slice(0, value.indexOf("[")) : value;
+  const [module = "", attribute, ...more] = target.split(":").map((part) => part.trim());
+  const isTarget = [module, ...(attribute === undefined ? [] : [attribute])].every((part) =>
+    /^[\w.]+$/.test(part),
+  );
+  if (name === null || !isTarget || more.length > 0) return {};
+  return { name, module, ...(attribute === undefined ? {} : { attribute }) };
+}
+
+/** What stands before the first equals sign; null if there is none or nothing before it. */
+export function entryName(text: string): string | null {
+  const at = text.indexOf("=");
+  return at === -1 ? null : text.slice(0, at).trimEnd() || null;
 }
 
 function faultOf(text: string, name: string | undefined, attribute: string | undefined): string | null {

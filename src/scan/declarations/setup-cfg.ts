@@ -2,7 +2,7 @@ import type { Content } from "../../model/content.js";
 import { problem } from "../../model/errors.js";
 import type { ScriptDeclaration, Span } from "../../model/script.js";
 import { type ConfigOption, parseConfig } from "../../text/config-parser.js";
-import { declaredEntry } from "./entry.js";
+import { declaredEntry, entryName } from "./entry.js";
 import type { Reading } from "./reading.js";
 
 /** The sections whose group `wsgi_scripts` ends as an entry point: pbr's own, and setuptools' declarative one. */
@@ -44,7 +44,7 @@ function sectionOf({ section }: ConfigOption): (typeof sections)[number] | undef
 function entriesOf(path: string, group: ConfigOption): ScriptDeclaration[] {
   const section = sectionOf(group) ?? "entry_points";
   return group.value.map(({ text, span, line }) => {
-    const name = text.slice(0, Math.max(text.search(/\s*=/), 0)) || text;
+    const name = entryName(text) ?? text;
     return declaredEntry(
       { text, path, line, nameSpan: nameSpan(span, name), where: { kind: "setup-cfg", section } },
       // A percent sign is interpolated by configparser, which refuses it here unless it is doubled.

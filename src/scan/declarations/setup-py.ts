@@ -4,7 +4,7 @@ import type { ScriptDeclaration } from "../../model/script.js";
 import { pairNamed } from "../../python/literal.js";
 import { readSetupFile, type SetupCall } from "../../python/setup-call.js";
 import { type SetupEntry, setupGroup } from "../../python/setup-entries.js";
-import { declaredEntry } from "./entry.js";
+import { declaredEntry, entryName } from "./entry.js";
 import type { Reading, SetupFacts } from "./reading.js";
 
 /**
@@ -53,7 +53,7 @@ function shippedBy({ keywords }: SetupCall): string[] {
 }
 
 function entryOf(path: string, { text, span, line, offsets }: SetupEntry): ScriptDeclaration {
-  const length = Math.max(text.search(/\s*=/), 0) || text.length;
+  const length = (entryName(text) ?? text).length;
   const end = offsets[length - 1];
   const nameSpan = { start: span.start, end: end === undefined ? span.end : end + 1 };
   return declaredEntry({ text: decodeText(text), path, line, nameSpan, where: { kind: "setup-py" } });

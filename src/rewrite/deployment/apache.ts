@@ -133,6 +133,9 @@ function decideScript(
   return rewrite(mention, line, lineAfter(mention, source, outcome.edits), edits, file.reason, file.creates);
 }
 
+/** Every service of a machine may have its script there, and files that nobody sees here may rely on its section. */
+const commonDirectory = /^\/usr\/(?:local\/)?bin$/;
+
 /** The scripts of a directory, with all that must follow them. */
 function outcomeOf(directory: Content, scene: ApacheScene, input: RewriteInput): Outcome {
   if (!holdsScripts(directory)) return "";
@@ -154,7 +157,10 @@ function outcomeOf(directory: Content, scene: ApacheScene, input: RewriteInput):
     scripts,
     directory,
     paths: new Map([...files].map(([script, { path }]) => [script, path])),
-    isShared: input.deployment.directory !== null || others.some((text) => namesPath(text, directory)),
+    isShared:
+      input.deployment.directory !== null ||
+      commonDirectory.test(directory) ||
+      others.some((text) => namesPath(text, directory)),
     namedElsewhere: new Set(
       [...files.keys()].filter((script) => others.some((text) => namesScript(text, script))),
     ),

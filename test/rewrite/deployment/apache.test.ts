@@ -15,7 +15,7 @@ const changes: Readonly<Record<string, readonly [string, string]>> = {
     `<VirtualHost *:80>\n  WSGIScriptAlias / ${nova}\n  <Directory ${wsgi}>\n    Require all granted\n  </Directory>\n</VirtualHost>\n`,
   ],
   "a directory with a slash at its end, and directives of its own": [
-    `WSGIScriptAlias / /usr/local/bin/nova-api-wsgi\n<Directory "/usr/local/bin/">\n  WSGIProcessGroup nova-api-wsgi\n  Require all granted\n</Directory>\n`,
+    `WSGIScriptAlias / /opt/nova/bin/nova-api-wsgi\n<Directory "/opt/nova/bin/">\n  WSGIProcessGroup nova-api-wsgi\n  Require all granted\n</Directory>\n`,
     `WSGIScriptAlias / ${nova}\n<Directory "${wsgi}">\n  WSGIProcessGroup nova-api-wsgi\n  Require all granted\n</Directory>\n`,
   ],
   "options after the path": [
@@ -61,6 +61,10 @@ const changes: Readonly<Record<string, readonly [string, string]>> = {
   "another script in the directory keeps its section, and a copy follows": [
     `<Directory /bin>\n  Require ip 10.0.0.0/8\n</Directory>\nWSGIScriptAlias /a /bin/nova-api-wsgi\nWSGIScriptAlias /b /bin/my-app\n`,
     `<Directory /bin>\n  Require ip 10.0.0.0/8\n</Directory>\n<Directory ${wsgi}>\n  Require ip 10.0.0.0/8\n</Directory>\nWSGIScriptAlias /a ${nova}\nWSGIScriptAlias /b /bin/my-app\n`,
+  ],
+  "the server's section of a directory that every service has keeps, and a copy follows": [
+    `<Directory /usr/bin>\n  Require all granted\n</Directory>\nWSGIScriptAlias /a /usr/bin/nova-api-wsgi\n`,
+    `<Directory /usr/bin>\n  Require all granted\n</Directory>\n<Directory ${wsgi}>\n  Require all granted\n</Directory>\nWSGIScriptAlias /a ${nova}\n`,
   ],
   "another host's section stays": [
     `<VirtualHost *:80>\nWSGIScriptAlias / /bin/nova-api-wsgi\n<Directory /bin>\nRequire all granted\n</Directory>\n</VirtualHost>\n<VirtualHost *:81>\nWSGIScriptAlias / /bin/my-app\n<Directory /bin>\nRequire all granted\n</Directory>\n</VirtualHost>\n`,

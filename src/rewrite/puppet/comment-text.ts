@@ -17,10 +17,10 @@ export function commentText(
   if (lead === undefined || value === undefined || name === null)
     return { fault: "a comment: see that it still holds" };
   const setting = new RegExp(
-    `^[ \\t]*(?:[A-Z][\\w:\\[\\], ]*[ \\t])?\\$${name}[ \\t]*=[ \\t]*(?<value>\\S[^\\n]*?),?[ \\t]*\\r?$`,
+    `^[ \\t]*(?:[A-Z][\\w:[\\], ]{0,100}[ \\t])?\\$${name}[ \\t]*=[ \\t]*(?<value>\\S[^\\n]{0,200})$`,
     "m",
   );
-  const own = setting.exec(content)?.groups?.value;
+  const own = setting.exec(content)?.groups?.value?.trimEnd().replace(/,$/, "");
   if (own === undefined) return { fault: `a comment on $${name}, whose default is not found here` };
   const text = own.includes(mention.script) ? changed.get(own) : own;
   if (text === undefined) return { fault: `a comment on the default of $${name}: it follows that` };

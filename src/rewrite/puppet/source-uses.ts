@@ -11,9 +11,11 @@ export function sourceFault(name: string, files: readonly SourceFile[]): string 
   if (template) return `${template.path} uses ${name}`;
   const names = [name];
   let copies = 0;
+  let uses = 0;
   for (const current of names) {
     for (const file of files.filter(({ path }) => path.endsWith(".pp"))) {
       for (const at of usesOf(current, file)) {
+        if (++uses > mostUses) return `$${current} is used in more than ${mostUses} places`;
         const use = useAt(file, at);
         if (use === null) return `${file.placeOf(at)} uses $${current} for more than to copy a file`;
         if (use === "copy") copies++;
@@ -23,6 +25,9 @@ export function sourceFault(name: string, files: readonly SourceFile[]): string 
   }
   return copies > 0 ? null : `nothing in this repository copies the file that $${name} names`;
 }
+
+/** Each use is looked at with the brackets around it; no module has as many. */
+const mostUses = 100;
 
 /** A line's part that tells what a place in it is; lines may be of megabytes. */
 const reach = 256;
@@ -36,11 +41,19 @@ function* usesOf(name: string, { content, lines }: SourceFile): Generator<number
     const isAssigned = before.endsWith("$") && /^[ \t]*=(?![=>~])/.test(after);
     if (isVariable && !isAssigned) yield at;
   }
-  for (const { 1: pattern = "", index } of content.matchAll(
-    /getvar\(["'](?:::)?(?:\w+::)*([\w${}]*\$[\w${}]*)["']\)/g,
-  ))
-    if (new RegExp(`^${pattern.replace(/\$\{\w+\}/g, "\\w+").replace(/[${}]/g, "\\$&")}$`).test(name))
-      yield index;
+  for (const { 1: pattern = "", index } of content.matchAll(computedName))
+    if (mayBe(pattern, name)) yield index;
+}
+
+/** `getvar("::heat::params::heat_${title}_wsgi_script_source")` → what stands behind the classes. */
+const computedName = /getvar\(["'](?:::)?(?:\w{1,64}::){0,8}(\w{0,64}\$\{[\w${}]{0,128})["']\)/g;
+
+/** Whether a name that is put together may be this one: by what stands before its first hole and after its last. */
+function mayBe(pattern: Content, name: string): boolean {
+  return (
+    name.startsWith(pattern.slice(0, pattern.indexOf("${"))) &&
+    name.endsWith(pattern.slice(pattern.lastIndexOf("}") + 1))
+  );
 }
 
 const attribute = /(?:^|[\s,{(])(?<key>\w+)[ \t]*=>[ \t]*(?:\$[\w:]*)?$/;

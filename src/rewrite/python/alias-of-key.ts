@@ -15,10 +15,13 @@ const alias =
   /^[ \t]*WSGIScriptAlias[ \t]+\S[^\n]{0,200}?\{\{-?[ \t]*(?:\w+\.)?(?<key>\w+)[ \t]*-?\}\}[ \t]*\r?$/gm;
 const directory = /^[ \t]*<Directory[ \t]+["']?(?<path>\/usr\/bin)\/?["']?[ \t]*>[ \t]*\r?$/gm;
 
+/** A host is read for each of its aliases, so that a file of megabytes is left alone. */
+const largestTemplate = 65_536;
+
 /** The places at which templates give the value of a key to mod_wsgi: `WSGIScriptAlias / {{ wsgi_config.key }}`. */
 export function aliasesOfKey(key: string, files: readonly SourceFile[]): AliasPlace[] {
   return files.flatMap((file) =>
-    file.content.includes("WSGIScriptAlias")
+    file.content.includes("WSGIScriptAlias") && file.content.length < largestTemplate
       ? [...file.content.matchAll(alias)]
           .filter(({ groups }) => groups?.key === key)
           .map(({ index }) => ({ file, start: index, directory: directoryOf(file.content, index, key) }))

@@ -53,6 +53,8 @@ export interface Decision {
   readonly after: string;
   /** Why, for `manual` what a person must do; empty for a plain rewrite. */
   readonly reason: string;
+  /** Kept for now: it names the script, and has to change some day. */
+  readonly pending: boolean;
   readonly edits: readonly FileEdit[];
   /** Files that are made with it. */
   readonly creates: readonly NewFile[];

@@ -58,7 +58,7 @@ function faultOf({ edits }: JudgedDecision, faulty: ReadonlyMap<string, string>)
 function withdrawn(decision: JudgedDecision, faulty: ReadonlyMap<string, string>): JudgedDecision {
   const fault = faultOf(decision, faulty);
   if (fault === undefined) return decision;
-  const { mention, before, after, outlook } = decision;
+  const { before, after } = decision;
   const reason = `it would become "${after}", but then ${fault}; change it by hand`;
-  return { mention, disposition: "manual", before, after: before, reason, edits: [], creates: [], outlook };
+  return { ...decision, disposition: "manual", after: before, reason, edits: [], creates: [] };
 }

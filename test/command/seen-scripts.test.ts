@@ -75,7 +75,7 @@ test.each<readonly [string, readonly string[], readonly (readonly [string, strin
   [
     "for a release that may lack the module",
     ["moved", "old"],
-    [["manual", /it is for 2025\.1 .* in no release yet/]],
+    [["keep", /it is for 2025\.1 .* in no release yet/]],
   ],
   ["without the registry", ["--registry=off", "moved", "deploy"], []],
   [

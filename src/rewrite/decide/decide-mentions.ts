@@ -23,7 +23,7 @@ import { uwsgiIni } from "../deployment/uwsgi-ini.js";
 import { uwsgiMapping } from "../deployment/uwsgi-mapping.js";
 import { uwsgiXml } from "../deployment/uwsgi-xml.js";
 import { uwsgiYaml } from "../deployment/uwsgi-yaml.js";
-import { keep, manual } from "./decide.js";
+import { keep, keepForNow, manual } from "./decide.js";
 import { earlyPackageReason } from "./early-package-reason.js";
 import {
   foreignReason,
@@ -136,12 +136,12 @@ function decideAlone(
   if (isPatch && line.startsWith("-")) return keep(mention, line, "what the patch takes away");
   const declared = plan.scripts.some(({ name }) => name === mention.script);
   if (plan.mentions === "none" || (plan.mentions === "declared" && !declared)) {
-    return keep(mention, line, leftByPhase);
+    return keepForNow(mention, line, leftByPhase);
   }
   const gate = releaseGate(target, release);
-  if (gate) return (gate.disposition === "keep" ? keep : manual)(mention, line, gate.reason);
+  if (gate !== null) return keepForNow(mention, line, gate);
   const early = earlyPackageReason(mention, target, documents);
-  if (early !== null) return keep(mention, line, early);
+  if (early !== null) return keepForNow(mention, line, early);
   const patched = `a patch of another file: change that file to ${target.application}, then make the patch anew`;
   if (isPatch) return manual(mention, line, patched);
   return { ...mention, application: target.application, target };

@@ -1,7 +1,6 @@
 import type { Decision, Outlook } from "../../model/mention.js";
 import type { Target } from "../../model/migration-plan.js";
 import { isBefore } from "../../registry/openstack-release.js";
-import { releaseGate } from "./release-gate.js";
 import type { ShownRelease } from "./shown-release.js";
 
 /**
@@ -9,12 +8,11 @@ import type { ShownRelease } from "./shown-release.js";
  * which release on. A place that shows no release follows the newest one.
  */
 export function outlookOf(
-  { disposition, reason }: Decision,
+  { disposition, pending }: Pick<Decision, "disposition" | "pending">,
   target: Target | null,
   release: ShownRelease | null,
 ): Outlook {
-  const gate = target?.kind === "module" ? releaseGate(target, release) : null;
-  if (disposition === "keep" && reason !== gate?.reason) return { state: "fine", release: null };
+  if (disposition === "keep" && !pending) return { state: "fine", release: null };
   const gone = target?.gone ?? null;
   if (gone === null) return { state: "breaks", release: null };
   // What is gone from master alone goes with a release that has no name yet.

@@ -2,12 +2,6 @@ import type { ModuleTarget } from "../../model/migration-plan.js";
 import { isBefore } from "../../registry/openstack-release.js";
 import type { ShownRelease } from "./shown-release.js";
 
-/** Why the release that a place is for keeps it as it is or leaves it to a person; null if it has the module. */
-export interface Gate {
-  readonly disposition: "keep" | "manual";
-  readonly reason: string;
-}
-
 const sources: Readonly<Record<ShownRelease["from"], string>> = {
   settings: "by minimum_release",
   path: "by its path",
@@ -17,22 +11,18 @@ const sources: Readonly<Record<ShownRelease["from"], string>> = {
 };
 
 /**
- * A place for a release without the module still needs the script: `values_overrides/octavia/2025.1-ubuntu.yaml` before
- * octavia had one in 2025.2.
+ * Why a place stays as it is for the release that it is for, which lacks the module; null if the release has it, or
+ * nothing says which one it is. `values_overrides/octavia/2025.1-ubuntu.yaml` still needs the script: octavia has had a
+ * module since 2025.2. A module that some version of the release got later is no promise that this version is deployed.
  */
-export function releaseGate(target: ModuleTarget, release: ShownRelease | null): Gate | null {
-  if (release !== null && target.unreleased) {
-    const place = `it is for ${release.name} (${sources[release.from]})`;
-    const reason = `${place}, and ${target.application} is in no release yet: see whether it is deployed there`;
-    return { disposition: "manual", reason };
-  }
-  if (release === null || target.since === null || !isBefore(release.name, target.since)) return null;
-  const reason = `it is for ${release.name} (${sources[release.from]}), and ${target.application} is there from ${target.since} on`;
-  if (target.backports?.includes(release.name)) {
-    return {
-      disposition: "manual",
-      reason: `${reason}; it was backported to ${target.backports}: change it where that is deployed`,
-    };
-  }
-  return { disposition: "keep", reason: `${reason}; the script still serves` };
+export function releaseGate(target: ModuleTarget, release: ShownRelease | null): string | null {
+  if (release === null) return null;
+  const { application, since, backports, unreleased } = target;
+  const place = `it is for ${release.name} (${sources[release.from]})`;
+  if (unreleased) return `${place}, and ${application} is in no release yet; the script still serves`;
+  if (since === null || !isBefore(release.name, since)) return null;
+  const reason = `${place}, and ${application} is there from ${since} on; the script still serves`;
+  return backports?.includes(release.name)
+    ? `${reason} (backported to ${backports}: where that is deployed, it may change already)`
+    : reason;
 }

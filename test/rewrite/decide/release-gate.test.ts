@@ -29,8 +29,8 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, RegExp]>([
   [
     "a release to which it was backported",
     { "values_overrides/manila/2025.1.yaml": wsgiFile("manila-wsgi") },
-    "manual",
-    /backported to 20\.0\.1/,
+    "keep",
+    /the script still serves \(backported to 20\.0\.1/,
   ],
   [
     "a release with a name",
@@ -107,8 +107,8 @@ test("releases are found in branches and paths, and stand in order", () => {
 });
 
 test.each([
-  ["2025.1", "manual", /in no release yet/],
-  ["2026.1", "manual", /in no release yet/],
+  ["2025.1", "keep", /in no release yet/],
+  ["2026.1", "keep", /in no release yet/],
   [null, "rewrite", /^$/],
 ])("a module on its default branch alone, for %s", async (release, disposition, reason) => {
   const files = { "a.ini": "[uwsgi]\nwsgi-file = /bin/zun-api-wsgi\n", ...(release ? stable(release) : {}) };

@@ -5,6 +5,7 @@ import { WsgiShiftError } from "../model/errors.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
 import type { SourceTree } from "../model/source-tree.js";
 import { releaseIn } from "../registry/openstack-release.js";
+import { hasDeepYaml } from "../text/nesting.js";
 import { nearest } from "./nearest.js";
 
 /** Where a repository may keep its settings; the first that is there counts. */
@@ -71,6 +72,8 @@ export async function readSettings(tree: SourceTree): Promise<RepositorySettings
 
 /** Parses a settings file: data only, unknown keys refused with the nearest known one. Raises `settings-invalid`. */
 export function parseSettings(path: string, text: string): RepositorySettings {
+  if (hasDeepYaml(text))
+    throw new WsgiShiftError("settings-invalid", { path, detail: "it is nested too deeply" });
   const document = parseDocument(text);
   const [fault] = document.errors;
   if (fault)

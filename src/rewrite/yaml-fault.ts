@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { type Content, decodeText } from "../model/content.js";
+import { hasDeepYaml } from "../text/nesting.js";
 
 /** Larger files are data; reading one again would take seconds. */
 const longest = 1_000_000;
@@ -13,13 +14,8 @@ export function yamlFault(path: string, before: Content, after: Content): string
 
 /** Why a text is no YAML, null if it is; templates mostly are none. */
 function firstError(content: Content): string | null {
-  try {
-    for (const document of parseAllDocuments(decodeText(content), { prettyErrors: false, version: "1.1" }))
-      if ("errors" in document && document.errors[0]) return document.errors[0].message;
-    return null;
-  } catch (error) {
-    // Nesting that is deeper than the parser's own stack.
-    if (error instanceof RangeError) return error.message;
-    throw error;
-  }
+  if (hasDeepYaml(content)) return "it is nested too deeply";
+  for (const document of parseAllDocuments(decodeText(content), { prettyErrors: false, version: "1.1" }))
+    if ("errors" in document && document.errors[0]) return document.errors[0].message;
+  return null;
 }

@@ -1,6 +1,7 @@
 import type { AST } from "toml-eslint-parser";
 import type { Content } from "../model/content.js";
 import { LineIndex } from "./line-index.js";
+import { hasDeepBrackets } from "./nesting.js";
 
 export type TomlDocument =
   /** `value`: the document as plain data. */
@@ -9,6 +10,9 @@ export type TomlDocument =
 
 /** Above this size a file is data rather than settings. */
 const longest = 1 << 20;
+
+/** Each part of a dotted key is a table in the one before it. */
+const longestKey = /(?:[\w"'-]+[ \t]*\.[ \t]*){500}/;
 
 /**
  * Parses TOML 1.0 with the byte span of every node: a content has one character a byte, so the parser's offsets are
@@ -19,6 +23,8 @@ export async function parseToml(content: Content): Promise<TomlDocument> {
     return { kind: "refused", line: 1, detail: "the file is too long to be a project's settings" };
   const invalid = invalidUtf8(content);
   if (invalid !== null) return { kind: "refused", line: invalid, detail: "the file is not UTF-8" };
+  if (hasDeepBrackets(content) || longestKey.test(content))
+    return { kind: "refused", line: 1, detail: "its values are nested too deeply" };
   const { getStaticTOMLValue, ParseError, parseTOML } = await import("toml-eslint-parser");
   try {
     const ast = parseTOML(content, { tomlVersion: "1.0" });
@@ -26,9 +32,6 @@ export async function parseToml(content: Content): Promise<TomlDocument> {
   } catch (error) {
     if (error instanceof ParseError)
       return { kind: "refused", line: error.lineNumber, detail: error.message };
-    // Tables or lists in one another by the thousand.
-    if (error instanceof RangeError)
-      return { kind: "refused", line: 1, detail: "its values are nested too deeply" };
     throw error;
   }
 }

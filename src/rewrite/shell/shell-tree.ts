@@ -1,6 +1,7 @@
 import { forEachChild, parse, type SyntaxNode } from "unbash";
 import type { Content } from "../../model/content.js";
 import type { Span } from "../../model/script.js";
+import { hasDeepShell } from "../../text/nesting.js";
 
 /** A word of a simple command, by its place. */
 export interface ShellWord extends Span {
@@ -66,6 +67,7 @@ export function shellTree(content: Content): ShellTree | null {
 }
 
 function parseOrNull(content: Content): SyntaxNode | null {
+  if (hasDeepShell(content)) return null;
   try {
     const script = parse(content);
     return (script.errors?.length ?? 0) > 0 ? null : script;

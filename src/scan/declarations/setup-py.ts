@@ -4,6 +4,7 @@ import type { ScriptDeclaration } from "../../model/script.js";
 import { pairNamed } from "../../python/literal.js";
 import { readSetupFile, type SetupCall } from "../../python/setup-call.js";
 import { type SetupEntry, setupGroup } from "../../python/setup-entries.js";
+import { hasDeepBrackets } from "../../text/nesting.js";
 import { declaredEntry, entryName } from "./entry.js";
 import type { Reading, SetupFacts } from "./reading.js";
 
@@ -12,6 +13,8 @@ import type { Reading, SetupFacts } from "./reading.js";
  * in it.
  */
 export async function readSetupPy(path: string, content: Content): Promise<Reading> {
+  if (hasDeepBrackets(content))
+    return unclear(path, content, { line: 1, what: "is nested too deeply to be read" });
   const file = await readSetupFile(content);
   if (file.kind === "unclear") return unclear(path, content, file);
   const group = setupGroup(content, file.call);

@@ -12,6 +12,8 @@ const sets = {
   packaging: ["pip==26.3", "setuptools==84.2.1", "pbr==7.1.3", "wheel==0.48.0"],
   /** The last generation but two: pip runs `setup.py develop` for an editable install. */
   "old-packaging": ["pip==21.3.1", "setuptools==59.8.0", "pbr==5.11.1", "wheel==0.37.1"],
+  /** Without virtualenv and nodeenv, which hooks in other languages need. */
+  "pre-commit": ["pre-commit==4.7.0", "cfgv==3.5.0", "identify==2.6.20", "pyyaml==6.0.4"],
   gunicorn: ["gunicorn==27.0.1", "packaging==26.4"],
   pytest: ["pytest==9.2.0", "iniconfig==2.3.1", "packaging==26.4", "pluggy==1.7.0", "pygments==2.21.0"],
 } as const;

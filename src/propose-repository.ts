@@ -27,6 +27,8 @@ export interface ProposeRepositoryOptions {
   readonly signedOffBy: string | undefined;
   readonly generatedBy: string;
   readonly now: Date;
+  /** As in `ProposeOptions`. */
+  readonly takeover?: string;
 }
 
 /** What would be proposed, for `--dry-run`. */

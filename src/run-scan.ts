@@ -26,13 +26,14 @@ export async function runScan(request: ScanRequest, options: RunScanOptions): Pr
   try {
     const proposal = await proposeRepository(workplace, {
       branch: request.branch ?? undefined,
-      phase: undefined,
+      phase: request.takeover?.unit === "entry-points" ? "remove" : undefined,
       registry,
       ...(seen ? { seen } : {}),
       author: configuration.author,
       signedOffBy: configuration.signedOffBy,
       generatedBy: `wsgi-shift ${version}`,
       now: now(),
+      ...(request.takeover ? { takeover: request.takeover.commit } : {}),
     });
     const { identity, kind, ...rest } = proposal;
     log.info(

@@ -42,6 +42,7 @@ async function start(): Promise<Service> {
     configuration,
     role: "all",
     run: async (request) => void (await runScan(request, scan)),
+    answer: async () => {},
     log,
     mask: (text) => text,
     path: process.env.PATH ?? "",

@@ -7,6 +7,7 @@ import type { Configuration } from "../model/configuration.js";
 import { gerritStream } from "../platform/gerrit/gerrit-stream.js";
 import { sshAccess } from "../platform/gerrit/ssh-access.js";
 import { builtInRegistry } from "../registry/registry.js";
+import { discussionsOf, runAnswer } from "../run-answer.js";
 import { runScan } from "../run-scan.js";
 import type { EventStream } from "../server/follow-stream.js";
 import { createLog } from "../server/log.js";
@@ -27,6 +28,7 @@ export async function serve(
   const workplaces = new Workplaces(context.git, configuration);
   const registry = builtInRegistry();
   const seen = seenFiles(configuration);
+  const discussions = discussionsOf(configuration, log, context.now);
   const stopped = context.stopped();
   const service = await startService({
     configuration,
@@ -34,6 +36,7 @@ export async function serve(
     run: async (request) => {
       await runScan(request, { workplaces, configuration, registry, seen, log, now: context.now });
     },
+    answer: (request, enqueue) => runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log }),
     ...gerritEvents(configuration, path, (message) => log.warn(message)),
     log,
     mask,

@@ -1,11 +1,4 @@
-const words = ["rescan", "approve", "decline", "takeover", "status", "help"] as const;
-
-/** What a person asked for in a comment. */
-export interface CommentWord {
-  readonly word: (typeof words)[number];
-  /** The reason given with `decline`, as it was written; empty otherwise. */
-  readonly argument: string;
-}
+import { type CommandWord, words } from "../model/command-request.js";
 
 /** Parts of a comment that are shown as they are, or not at all; each ends as CommonMark 0.31 says (4.5 and 4.6). */
 type Block = (line: string) => boolean;
@@ -16,12 +9,12 @@ const htmlBlocks: readonly (readonly [start: RegExp, end: RegExp])[] = [
 ];
 
 /**
- * The words for wsgi-shift in a comment, in their order. A word stands on a line of its own from its first column,
+ * The words for wsgi-shift in a comment, in their order, each once. A word stands on a line of its own from its first column,
  * with or without a slash before it: `wsgi-shift rescan`, `/wsgi-shift decline we wait for the release`. Quoted lines,
  * code blocks and HTML comments hold none. Works on Markdown and on plain text, in time linear in the length.
  */
-export function commentWords(comment: string): CommentWord[] {
-  const found: CommentWord[] = [];
+export function commentWords(comment: string): CommandWord[] {
+  const found: CommandWord[] = [];
   let isEnd: Block | undefined;
   for (const line of comment.split(/\r\n|\r|\n/)) {
     if (isEnd) {
@@ -30,7 +23,7 @@ export function commentWords(comment: string): CommentWord[] {
     }
     isEnd = blockStartedBy(line);
     const word = isEnd ? undefined : wordOf(line);
-    if (word) found.push(word);
+    if (word && !found.some((one) => one.word === word.word)) found.push(word);
   }
   return found;
 }
@@ -53,7 +46,7 @@ function closingFence(marks: string): Block {
   };
 }
 
-function wordOf(line: string): CommentWord | undefined {
+function wordOf(line: string): CommandWord | undefined {
   const match = /^\/?wsgi-shift[ \t]+([a-z]+)(?:[ \t]+(.*))?$/i.exec(line.trimEnd());
   if (match === null) return undefined;
   const [, name = "", argument = ""] = match;

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { CommandWord } from "../model/command-request.js";
 import { isProjectName } from "../model/project-name.js";
 import { isRefName } from "../model/ref-name.js";
 import { type EventOutcome, ignored } from "../model/scan-request.js";
@@ -11,6 +13,8 @@ export interface GerritEventContext {
   readonly isAllowed: ProjectFilter;
   /** The bot's own account, whose comments are no wish of a person. */
   readonly username: string;
+  /** Whether comments can be answered: REST needs a password for that. Without, `rescan` leads to a scan alone. */
+  readonly mayAnswer: boolean;
   /** As in `ScanRequest.correlation`. */
   readonly correlation: string;
 }
@@ -24,11 +28,14 @@ const refUpdated = z.object({
   refUpdate: z.object({ project: z.string(), refName: z.string(), newRev: z.string() }),
 });
 const changeMerged = z.object({ change });
+const account = z.object({ username: z.string().optional() });
 const commentAdded = z.object({
-  change,
-  author: z.object({ username: z.string().optional() }),
+  change: change.extend({ number: z.number().int().positive(), owner: account }),
+  author: account,
   comment: z.string().max(longestComment),
+  eventCreatedOn: z.number(),
 });
+type CommentAdded = z.infer<typeof commentAdded>;
 
 /**
  * What an event of Gerrit means, in the dialect of stream-events or of the webhooks plugin: they differ in fields that
@@ -67,28 +74,62 @@ function ofCommentAdded(event: unknown, context: GerritEventContext): EventOutco
   const { change: on, author, comment } = parsed.data;
   if (author.username === context.username) return ignored("the comment is our own");
   // Gerrit's own first lines, `Patch Set 2: Code-Review-1` and `(1 comment)`, are no words to us.
-  const words = commentWords(comment).map(({ word }) => word);
-  const [first] = words;
-  if (first === undefined) return ignored("the comment has no word for us");
-  if (!words.includes("rescan")) return ignored(`the word ${first} asks for no scan`);
+  const words = commentWords(comment);
+  if (words.length === 0 && !mayHoldMore(parsed.data, context))
+    return ignored("the comment has no word for us");
+  const refused = whyRefused(on.project, on.branch, context);
+  if (refused !== undefined) return ignored(refused);
+  if (context.mayAnswer) return command(parsed.data, words, context);
+  if (!words.some(({ word }) => word === "rescan"))
+    return ignored("without GERRIT_PASSWORD no comment can be answered");
   return scan(on.project, on.branch, `comment-added by ${quoted(author.username ?? "nobody")}`, context);
 }
 
-function scan(
-  project: string,
-  branch: string,
-  reason: string,
-  { host, isAllowed, correlation }: GerritEventContext,
+/**
+ * Whether words may stand in comments that the event only counts: what people write as a draft first is not in it. Other
+ * people's changes are not looked at for that.
+ */
+function mayHoldMore({ change: on, comment }: CommentAdded, { username }: GerritEventContext): boolean {
+  return on.owner.username === username && /^\(\d{1,6} comments?\)$/m.test(comment);
+}
+
+function command(
+  { change: on, author, comment, eventCreatedOn }: CommentAdded,
+  words: readonly CommandWord[],
+  { host, correlation }: GerritEventContext,
 ): EventOutcome {
-  // A change for refs/meta/config has that whole name as its branch.
-  if (branch.startsWith("refs/")) return ignored(`${quoted(branch)} is no branch`);
-  if (!isProjectName(project)) return ignored(`${quoted(project)} is no name of a project`);
-  if (!isRefName(`refs/heads/${branch}`)) return ignored(`${quoted(branch)} is no name of a branch`);
-  if (!isAllowed(project)) return ignored(`the project ${quoted(project)} is not on the allow list`);
+  const { project, number } = on;
+  const actor = author.username ?? "";
+  if (!/^[\x21-\x7e]{1,200}$/.test(actor)) return ignored("the comment's author has no user name");
+  // The event tells no id of the comment; whichever way it comes, and however often, these are the same.
+  const known = JSON.stringify([actor, eventCreatedOn, comment]);
+  return {
+    kind: "command",
+    request: {
+      ...{ platform: "gerrit", host, project, number, actor, words, correlation },
+      comment: createHash("sha256").update(known).digest("hex"),
+      writtenAt: eventCreatedOn,
+    },
+  };
+}
+
+function scan(project: string, branch: string, reason: string, context: GerritEventContext): EventOutcome {
+  const refused = whyRefused(project, branch, context);
+  if (refused !== undefined) return ignored(refused);
+  const { host, correlation } = context;
   return {
     kind: "scan",
     requests: [{ platform: "gerrit", host, project, branch, reason, correlation }],
   };
+}
+
+function whyRefused(project: string, branch: string, { isAllowed }: GerritEventContext): string | undefined {
+  // A change for refs/meta/config has that whole name as its branch.
+  if (branch.startsWith("refs/")) return `${quoted(branch)} is no branch`;
+  if (!isProjectName(project)) return `${quoted(project)} is no name of a project`;
+  if (!isRefName(`refs/heads/${branch}`)) return `${quoted(branch)} is no name of a branch`;
+  if (!isAllowed(project)) return `the project ${quoted(project)} is not on the allow list`;
+  return undefined;
 }
 
 function malformed(type: string): EventOutcome {

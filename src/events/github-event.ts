@@ -29,8 +29,11 @@ const installationRepositories = z.object({ action, repositories_added: z.array(
 
 const issueComment = z.object({
   action,
+  issue: z.object({ number: z.number().int().positive() }),
   comment: z.object({
+    id: z.number().int().positive(),
     body: z.string(),
+    created_at: z.iso.datetime({ offset: true }),
     user: z.object({ login: z.string().regex(/^[\w.-]+(\[bot\])?$/), type: z.string() }).nullable(),
   }),
   repository,
@@ -101,7 +104,7 @@ function repositoriesAdded(
 }
 
 function commented(
-  { action, comment, repository: at }: z.infer<typeof issueComment>,
+  { action, issue, comment, repository: at }: z.infer<typeof issueComment>,
   delivery: GitHubDelivery,
 ): EventOutcome {
   // An edited comment may have been read, and acted upon, before.
@@ -110,10 +113,20 @@ function commented(
   if (comment.user.type === "Bot") return ignored(`${comment.user.login} is a bot`);
   const words = commentWords(comment.body);
   if (words.length === 0) return ignored("the comment has no word for wsgi-shift");
-  const rescan = words.find(({ word }) => word === "rescan");
-  if (rescan === undefined)
-    return ignored(`nothing is done about ${words.map(({ word }) => word).join(", ")} yet`);
-  return scan(delivery, `issue_comment by ${comment.user.login}`, [at.full_name]);
+  return {
+    kind: "command",
+    request: {
+      platform: "github",
+      host: delivery.host,
+      project: at.full_name,
+      number: issue.number,
+      comment: String(comment.id),
+      actor: comment.user.login,
+      writtenAt: Date.parse(comment.created_at) / 1000,
+      words,
+      correlation: delivery.id,
+    },
+  };
 }
 
 /** Requests for the default branches: only a push names a branch, and that one is the default. */

@@ -1,3 +1,6 @@
+import type { ChangeUnit } from "./change-identity.js";
+import type { CommandRequest } from "./command-request.js";
+
 /** One repository's branch to look at, and why: what every event, comment and schedule becomes. */
 export interface ScanRequest {
   readonly platform: "gerrit" | "github" | "local";
@@ -10,11 +13,23 @@ export interface ScanRequest {
   readonly reason: string;
   /** Id that follows the event from delivery to change. */
   readonly correlation: string;
+  /** What somebody with the right to it gave back to the bot. */
+  readonly takeover?: Takeover;
 }
 
-/** What an event means to us: a request, or nothing with the reason. */
+/**
+ * A person's commit that may be replaced. It names the commit, so it allows that once: what people push afterwards is
+ * another, and so is ours once it is there.
+ */
+export interface Takeover {
+  readonly unit: ChangeUnit;
+  readonly commit: string;
+}
+
+/** What an event means to us: requests, or nothing with the reason. */
 export type EventOutcome =
   | { readonly kind: "scan"; readonly requests: readonly ScanRequest[] }
+  | { readonly kind: "command"; readonly request: CommandRequest }
   | { readonly kind: "ignored"; readonly reason: string };
 
 export function ignored(reason: string): EventOutcome {

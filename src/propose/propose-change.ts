@@ -36,6 +36,8 @@ export interface ProposeOptions {
   readonly signedOffBy: string | undefined;
   readonly generatedBy: string;
   readonly now: Date;
+  /** A person's commit that somebody with the right to it gave back; replaced like our own, while it stands there. */
+  readonly takeover?: string;
 }
 
 /**
@@ -50,12 +52,14 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
     return { kind: "nothing", identity, reason: "the repository's settings say enabled: false" };
   if (migration.files.length === 0)
     return { kind: "nothing", identity, reason: "there is nothing to change" };
-  const existing = await host.find(identity);
+  const found = await host.find(identity);
+  const isGivenBack = found !== undefined && !found.ours && found.commit === options.takeover;
+  const existing = isGivenBack ? { ...found, ours: true } : found;
   const left = existing ? whyLeft(existing) : null;
   if (existing && left !== null)
     return { kind: "left", identity, id: existing.id, url: existing.url, reason: left };
   const tree = await store.writeTree(base, migration.files);
-  if (existing && (await standsForSame(existing, base, tree, store))) {
+  if (existing && !isGivenBack && (await standsForSame(existing, base, tree, store))) {
     return {
       kind: "unchanged",
       identity,

@@ -14,6 +14,7 @@ const scanJob = z.object({
   branch: z.string().nullable(),
   reason: z.string(),
   correlation: z.string(),
+  takeover: z.object({ unit: z.enum(["modules", "entry-points"]), commit: z.string() }).optional(),
 });
 
 export function jobOfRequest({
@@ -23,18 +24,25 @@ export function jobOfRequest({
   branch,
   reason,
   correlation,
+  takeover,
 }: ScanRequest): ScanRequest {
-  return { platform, host, project, branch, reason, correlation };
+  const given = takeover && { unit: takeover.unit, commit: takeover.commit };
+  return { platform, host, project, branch, reason, correlation, ...(given ? { takeover: given } : {}) };
 }
 
 /** The request of a job; undefined where the job is not ours, or of a version that wrote others. */
 export function requestOfJob(data: unknown): ScanRequest | undefined {
-  return scanJob.safeParse(data).data;
+  const { takeover, ...request } = scanJob.safeParse(data).data ?? {};
+  return "platform" in request ? { ...request, ...(takeover ? { takeover } : {}) } : undefined;
 }
 
-/** Requests with the same key ask for the same: one run will do for all that come before it starts. */
-export function coalescingKey({ platform, host, project, branch }: ScanRequest): string {
-  return digest(platform, host, project, branch);
+/**
+ * Requests with the same key ask for the same: one run will do for all that come before it starts. A takeover is more
+ * than any other run does, so it stands for itself.
+ */
+export function coalescingKey({ platform, host, project, branch, takeover }: ScanRequest): string {
+  const scope = takeover ? [takeover.unit, takeover.commit] : [];
+  return digest(platform, host, project, branch, ...scope);
 }
 
 /** Hashed, since names may hold `:`, which BullMQ and Redis's keys give a meaning. */

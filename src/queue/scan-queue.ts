@@ -1,10 +1,7 @@
-import { Queue } from "bullmq";
-import { WsgiShiftError } from "../model/errors.js";
 import type { ScanRequest } from "../model/scan-request.js";
-import { connectRedis } from "./connect-redis.js";
 import { DeliveryLedger } from "./delivery-ledger.js";
-import { redisUnavailable } from "./redis-error.js";
-import { coalescingKey, jobOfRequest, keyPrefix, queueName } from "./scan-job.js";
+import { openJobs } from "./open-jobs.js";
+import { coalescingKey, jobOfRequest, queueName } from "./scan-job.js";
 
 /** `coalesced`: a run that has yet to start answers this request too. */
 export type Enqueued = "queued" | "coalesced";
@@ -23,35 +20,12 @@ export interface ScanQueue {
   close(): Promise<void>;
 }
 
-const day = 24 * 3600;
-
-/** Retries go on for about five hours (retry-delay.ts); after that the periodic look at every repository finds it again. */
-const jobOptions = {
-  attempts: 20,
-  backoff: { type: "custom" },
-  removeOnComplete: { age: day, count: 1_000 },
-  removeOnFail: { age: 14 * day, count: 5_000 },
-} as const;
-
 /**
  * Opens the queue on the Redis at `address`. `newId` gives ids that are never given twice: with them, an addition that
  * was sent again after a lost connection is known as the same.
  */
 export async function openScanQueue(address: string, newId: () => string): Promise<ScanQueue> {
-  const redis = await connectRedis(address, "requests");
-  const queue = new Queue<ScanRequest>(queueName, {
-    connection: redis,
-    prefix: keyPrefix,
-    defaultJobOptions: jobOptions,
-  });
-  // Lost connections show where a command fails.
-  queue.on("error", () => {});
-  try {
-    await queue.waitUntilReady();
-  } catch (error) {
-    redis.disconnect();
-    throw redisUnavailable(address, error);
-  }
+  const { queue, redis, asking, close } = await openJobs<ScanRequest>(queueName, address);
   const ledger = new DeliveryLedger(redis);
 
   const add = async (request: ScanRequest): Promise<Enqueued> => {
@@ -65,14 +39,6 @@ export async function openScanQueue(address: string, newId: () => string): Promi
     return held.includes("queued") ? "queued" : "coalesced";
   };
 
-  const asking = async <T>(ask: () => Promise<T>): Promise<T> => {
-    try {
-      return await ask();
-    } catch (error) {
-      throw error instanceof WsgiShiftError ? error : redisUnavailable(address, error);
-    }
-  };
-
   return {
     enqueue: (request) => asking(() => add(request)),
     accept: (delivery, requests) =>
@@ -81,9 +47,6 @@ export async function openScanQueue(address: string, newId: () => string): Promi
       asking(async () => {
         await redis.ping();
       }),
-    close: async () => {
-      await queue.close();
-      redis.disconnect();
-    },
+    close,
   };
 }

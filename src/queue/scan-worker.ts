@@ -1,142 +1,24 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
-import type { Redis } from "ioredis";
-import type { Logger } from "pino";
-import { WsgiShiftError } from "../model/errors.js";
 import type { ScanRequest } from "../model/scan-request.js";
-import { connectRedis } from "./connect-redis.js";
-import { redisUnavailable } from "./redis-error.js";
-import { retryDelay } from "./retry-delay.js";
-import { keyPrefix, queueName, requestOfJob } from "./scan-job.js";
+import {
+  type JobKind,
+  type JobWorker,
+  type JobWorkerOptions,
+  type Run,
+  startJobWorker,
+} from "./job-worker.js";
+import { queueName, requestOfJob } from "./scan-job.js";
 
-/** Does what a request asks for. Stops as soon as it can when `signal` is aborted, and may then be run again. */
-export type RunScan = (request: ScanRequest, signal: AbortSignal) => Promise<void>;
+export type RunScan = Run<ScanRequest>;
+export type ScanWorker = JobWorker;
 
-export interface ScanWorkerOptions {
-  /** Address of the Redis: a URL or a socket's path. */
-  readonly address: string;
-  readonly run: RunScan;
-  /** How many requests are run at once. */
-  readonly concurrency: number;
-  readonly log: Logger;
-  /** Takes the secrets out of what a failed job leaves in Redis. */
-  readonly mask: (text: string) => string;
-  /** 0 ≤ x < 1. */
-  readonly random: () => number;
-  /** Milliseconds after which the jobs of a worker that fell silent go to another. */
-  readonly lockDuration?: number;
-}
+const scans: JobKind<ScanRequest> = {
+  queueName,
+  noun: "scan",
+  requestOf: requestOfJob,
+  about: ({ correlation, host, project, branch, reason }) => ({ correlation, host, project, branch, reason }),
+};
 
-export interface ScanWorker {
-  /** Takes no more jobs, and resolves when those at hand are done, or given back once `patience` milliseconds are over. */
-  close(patience: number): Promise<void>;
-}
-
-/** A job takes its worker down now and then by no fault of its own: the machine is restarted. */
-const mostStalls = 10;
-/** Time that an aborted run gets to end. */
-const abortPatience = 2_000;
-
-/** Runs the queue's jobs. Raises `redis-unavailable` if Redis is away now; later it waits until Redis is back. */
-export async function startScanWorker(options: ScanWorkerOptions): Promise<ScanWorker> {
-  const { address, concurrency, log, random, lockDuration = 30_000 } = options;
-  const redis = await connectRedis(address, "jobs");
-  let closing = false;
-  // Three parameters tell BullMQ to give a signal.
-  const process = (job: Job<unknown>, token?: string, signal?: AbortSignal) =>
-    runJob(job, token, signal ?? new AbortController().signal, options, () => closing);
-  const worker = new Worker<unknown, void>(queueName, process, {
-    connection: redis,
-    prefix: keyPrefix,
-    concurrency,
-    lockDuration,
-    stalledInterval: lockDuration,
-    maxStalledCount: mostStalls,
-    // BullMQ else looks for work 15 s after it lost Redis.
-    runRetryDelay: 1_000,
-    settings: { backoffStrategy: (attempts) => retryDelay(attempts, random) },
-  });
-  report(worker, redis, log);
-  try {
-    // A worker that loses Redis before it is ready never recovers; later it does.
-    await worker.waitUntilReady();
-  } catch (error) {
-    await worker.disconnect();
-    throw redisUnavailable(address, error);
-  }
-
-  return {
-    close: async (patience) => {
-      closing = true;
-      const done = worker.close().then(() => true);
-      const inTime = (bound: number) => Promise.race([done, delay(bound, false, { ref: false })]);
-      if (!(await inTime(patience))) {
-        worker.cancelAllJobs("the service stops");
-        if (!(await inTime(abortPatience)))
-          log.warn("jobs that did not stop will be run again by another worker");
-      }
-      await worker.disconnect();
-      redis.disconnect();
-    },
-  };
-}
-
-async function runJob(
-  job: Job<unknown>,
-  token: string | undefined,
-  signal: AbortSignal,
-  { run, log, mask }: ScanWorkerOptions,
-  isClosing: () => boolean,
-): Promise<void> {
-  const request = requestOfJob(job.data);
-  if (!request) throw new UnrecoverableError("the job is of another version of wsgi-shift");
-  // BullMQ may have been waiting for a job when it was told to close.
-  if (isClosing()) return giveBack(job, token);
-  const { correlation, host, project, branch, reason } = request;
-  const about = log.child({ correlation, host, project, branch });
-  about.info({ reason, attempt: job.attemptsMade + 1 }, "scan started");
-  try {
-    await run(request, signal);
-    about.info("scan done");
-  } catch (error) {
-    if (isClosing() && signal.aborted) {
-      about.info("scan given back");
-      return giveBack(job, token);
-    }
-    const retried = error instanceof WsgiShiftError && error.retryable;
-    about.error({ err: error }, retried ? "scan failed, and is tried again" : "scan failed");
-    throw failure(error, retried, mask);
-  }
-}
-
-async function giveBack(job: Job, token: string | undefined): Promise<never> {
-  await job.moveToWait(token);
-  throw new WaitingError();
-}
-
-/** What stands in Redis about a failure: what happened, without secrets and without our stack. */
-function failure(error: unknown, retried: boolean, mask: (text: string) => string): Error {
-  const message = mask(error instanceof Error ? error.message : String(error));
-  const described = error instanceof WsgiShiftError ? `${error.code}: ${message}` : message;
-  const kept = retried ? new Error(described) : new UnrecoverableError(described);
-  kept.stack = described;
-  return kept;
-}
-
-function report(worker: Worker, redis: Redis, log: Logger): void {
-  let lost = false;
-  worker.on("error", (error) => {
-    // BullMQ tells of each attempt to connect.
-    if (!lost) log.warn({ err: error }, "the queue is in trouble");
-    lost = true;
-  });
-  redis.on("ready", () => {
-    if (lost) log.info("Redis is back");
-    lost = false;
-  });
-  worker.on("stalled", (id) => log.warn({ job: id }, "the job of a worker that fell silent is run again"));
-  worker.on("lockRenewalFailed", (ids) => {
-    // Another worker has these now.
-    for (const id of ids) worker.cancelJob(id, "the job was lost to another worker");
-  });
+/** Runs the queue's scans. Raises `redis-unavailable` if Redis is away now; later it waits until Redis is back. */
+export function startScanWorker(options: JobWorkerOptions<ScanRequest>): Promise<ScanWorker> {
+  return startJobWorker(scans, options);
 }

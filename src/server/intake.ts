@@ -3,24 +3,32 @@ import { type GerritEventContext, gerritEventOutcome } from "../events/gerrit-ev
 import { gerritWebhookOutcome } from "../events/gerrit-webhook.js";
 import { githubEvent } from "../events/github-event.js";
 import { projectFilter } from "../events/project-filter.js";
+import type { CommandRequest } from "../model/command-request.js";
 import type { GerritConfiguration } from "../model/configuration.js";
 import type { EventOutcome } from "../model/scan-request.js";
+import type { CommandQueue } from "../queue/command-queue.js";
 import type { ScanQueue } from "../queue/scan-queue.js";
 import type { AcceptGitHubEvent } from "./github-app.js";
 
 export interface IntakeOptions {
   readonly queue: Pick<ScanQueue, "enqueue" | "accept">;
+  readonly commands: Pick<CommandQueue, "enqueue">;
   readonly log: Logger;
   /** Ids for events that have none of their own. */
   readonly newId: () => string;
 }
 
 /** Puts what an event of GitHub on `host` asks for into the queue, once for each delivery. */
-export function githubIntake(host: string, { queue, log }: IntakeOptions): AcceptGitHubEvent {
+export function githubIntake(host: string, { queue, commands, log }: IntakeOptions): AcceptGitHubEvent {
   return async ({ id, name, payload }) => {
     const outcome = githubEvent({ host, id, name, payload });
     if (outcome.kind === "ignored") {
       log.info({ correlation: id, event: name, reason: outcome.reason }, "delivery ignored");
+      return;
+    }
+    if (outcome.kind === "command") {
+      await commands.enqueue(outcome.request);
+      log.info({ correlation: id, event: name, ...aboutCommand(outcome.request) }, "delivery queued");
       return;
     }
     const state = await queue.accept(id, outcome.requests);
@@ -36,17 +44,25 @@ export interface GerritIntake {
   readonly streamed: (event: unknown) => Promise<void>;
 }
 
+type GerritIntakeConfiguration = Pick<GerritConfiguration, "host" | "username" | "projects" | "credentials">;
+
 /** Puts what events of Gerrit ask for into the queue; the same event by both ways leads to one run at a time. */
 export function gerritIntake(
-  { host, username, projects }: Pick<GerritConfiguration, "host" | "username" | "projects">,
-  { queue, log, newId }: IntakeOptions,
+  { host, username, projects, credentials }: GerritIntakeConfiguration,
+  { queue, commands, log, newId }: IntakeOptions,
 ): GerritIntake {
   const isAllowed = projectFilter(projects);
+  const mayAnswer = credentials.kind === "password";
   const take = async (outcomeOf: (context: GerritEventContext) => EventOutcome): Promise<void> => {
     const correlation = newId();
-    const outcome = outcomeOf({ host, username, isAllowed, correlation });
+    const outcome = outcomeOf({ host, username, isAllowed, mayAnswer, correlation });
     if (outcome.kind === "ignored") {
       log.debug({ correlation, reason: outcome.reason }, "event ignored");
+      return;
+    }
+    if (outcome.kind === "command") {
+      await commands.enqueue(outcome.request);
+      log.info({ correlation, ...aboutCommand(outcome.request) }, "event queued");
       return;
     }
     for (const request of outcome.requests) {
@@ -58,4 +74,8 @@ export function gerritIntake(
     webhook: (body) => take((context) => gerritWebhookOutcome(body, context)),
     streamed: (event) => take((context) => gerritEventOutcome(event, context)),
   };
+}
+
+function aboutCommand({ project, number, actor, words }: CommandRequest): object {
+  return { project, number, actor, words: words.map(({ word }) => word) };
 }

@@ -1,6 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
+import type { CommandRequest } from "../model/command-request.js";
 import type { Configuration } from "../model/configuration.js";
+import type { ScanRequest } from "../model/scan-request.js";
+import { openCommandQueue } from "../queue/command-queue.js";
+import { startCommandWorker } from "../queue/command-worker.js";
+import type { JobWorker } from "../queue/job-worker.js";
 import { openRedis, type RedisServer } from "../queue/redis.js";
 import { openScanQueue, type ScanQueue } from "../queue/scan-queue.js";
 import { type RunScan, startScanWorker } from "../queue/scan-worker.js";
@@ -8,15 +13,23 @@ import { checkServable } from "./check-servable.js";
 import { type EventStream, followStream } from "./follow-stream.js";
 import { healthRoutes } from "./health.js";
 import { startHttpServer } from "./http-server.js";
-import { gerritIntake } from "./intake.js";
+import { gerritIntake, type IntakeOptions } from "./intake.js";
 import type { Role } from "./role.js";
 import { RunningParts } from "./running-parts.js";
 import { webhookRoutes } from "./webhook-routes.js";
+
+/** Answers what a comment asks for; `enqueue` puts a scan into the queue. As `RunScan` else. */
+export type AnswerCommand = (
+  request: CommandRequest,
+  enqueue: (request: ScanRequest) => Promise<unknown>,
+  signal: AbortSignal,
+) => Promise<void>;
 
 export interface ServiceOptions {
   readonly configuration: Configuration;
   readonly role: Role;
   readonly run: RunScan;
+  readonly answer: AnswerCommand;
   /** Gerrit's stream-events, if its SSH can be reached. */
   readonly gerritEvents?: EventStream;
   readonly log: Logger;
@@ -45,8 +58,10 @@ export interface Service {
 const answerPatience = 5_000;
 const usualRunPatience = 15_000;
 const streamPatience = 1_000;
+const shortPatience = 2_000;
 
 const usualConcurrency = 4;
+const answersAtOnce = 4;
 
 /** Starts the service. Raises `environment-invalid` and `redis-unavailable`; nothing is left running then. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -58,14 +73,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       it.close(),
     );
     const queue = await running.add(openScanQueue(redis.address, newId), (it) => it.close());
-    if (role !== "web")
-      await running.add(startWorker(redis, options), (it) =>
-        it.close(options.runPatience ?? usualRunPatience),
-      );
-    if (role !== "worker") follow(running, queue, options);
+    const commands = await running.add(openCommandQueue(redis.address), (it) => it.close());
+    if (role !== "web") await startWorkers(running, redis, queue, options);
+    const intake: IntakeOptions = { queue, commands, log, newId };
+    if (role !== "worker") follow(running, intake, options);
     let closing = false;
     const health = healthRoutes({ ping: () => queue.ping(), isClosing: () => closing });
-    const webhooks = role === "worker" ? [] : await webhookRoutes(configuration, { queue, log, newId });
+    const webhooks = role === "worker" ? [] : await webhookRoutes(configuration, intake);
     const server = await running.add(
       startHttpServer(configuration.server, [...health, ...webhooks], log),
       (it) => it.close(answerPatience),
@@ -91,16 +105,30 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-function startWorker({ address }: RedisServer, options: ServiceOptions) {
-  const { run, log, mask, random, concurrency = usualConcurrency } = options;
-  return startScanWorker({ address, run, log, mask, random, concurrency });
+/** Scans and answers have workers of their own, so that no answer waits behind a scan. */
+async function startWorkers(
+  running: RunningParts,
+  { address }: RedisServer,
+  queue: ScanQueue,
+  options: ServiceOptions,
+): Promise<void> {
+  const { run, answer, log, mask, random, concurrency = usualConcurrency } = options;
+  const { runPatience = usualRunPatience } = options;
+  const common = { address, log, mask, random };
+  const stop = (patience: number) => (worker: JobWorker) => worker.close(Math.min(patience, runPatience));
+  await running.add(startScanWorker({ ...common, run, concurrency }), stop(runPatience));
+  const answering = (request: CommandRequest, signal: AbortSignal) => answer(request, queue.enqueue, signal);
+  await running.add(
+    startCommandWorker({ ...common, run: answering, concurrency: answersAtOnce }),
+    stop(shortPatience),
+  );
 }
 
-function follow(running: RunningParts, queue: ScanQueue, options: ServiceOptions): void {
-  const { configuration, gerritEvents, log, newId } = options;
+function follow(running: RunningParts, intake: IntakeOptions, options: ServiceOptions): void {
+  const { configuration, gerritEvents, log } = options;
   if (!configuration.gerrit || !gerritEvents) return;
   const stop = new AbortController();
-  const { streamed } = gerritIntake(configuration.gerrit, { queue, log, newId });
+  const { streamed } = gerritIntake(configuration.gerrit, intake);
   const following = followStream(gerritEvents, streamed, stop.signal, log);
   running.onStop(async () => {
     stop.abort();

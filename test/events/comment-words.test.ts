@@ -22,6 +22,7 @@ test.each<[name: string, comment: string, words: string[]]>([
   ["no reason", "wsgi-shift decline", ["decline"]],
   ["a reason in another script", "wsgi-shift decline ещё рано 🙂", ["decline: ещё рано 🙂"]],
   ["after Gerrit's own lines", "Patch Set 2: Code-Review-1\n\n(1 comment)\n\nwsgi-shift rescan", ["rescan"]],
+  ["the same again", "wsgi-shift decline one\nwsgi-shift decline two", ["decline: one"]],
   ["two", "wsgi-shift status\nand\n/wsgi-shift rescan", ["status", "rescan"]],
   ["under a quotation", "> wsgi-shift approve\n\nwsgi-shift status", ["status"]],
   ["after a code block", "```\nx\n```\nwsgi-shift help", ["help"]],

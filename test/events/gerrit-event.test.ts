@@ -8,6 +8,7 @@ const context: GerritEventContext = {
   host: "review.example.org",
   isAllowed: projectFilter(["openstack/*", "infra/**", "!infra/secret"]),
   username: "wsgi-shift",
+  mayAnswer: true,
   correlation: "c1",
 };
 
@@ -78,6 +79,10 @@ const asked: [name: string, event: Record<string, unknown>, wanted: object][] = 
     aboutChange("change-merged", { submitter: person("admin"), newRev: "e3".repeat(20) }),
     { reason: "change-merged" },
   ],
+];
+
+/** Where nothing can be answered. */
+const asking: typeof asked = [
   ["a comment asks", comment(rescan), { reason: "comment-added by dev1" }],
   ["among other words", comment("wsgi-shift status\nwsgi-shift rescan"), {}],
   ["by somebody without a user name", comment(rescan, { author: {} }), { reason: "comment-added by nobody" }],
@@ -88,6 +93,48 @@ const asked: [name: string, event: Record<string, unknown>, wanted: object][] = 
   ],
   ["on another branch", comment(rescan, { change: change({ branch: "stable/x" }) }), { branch: "stable/x" }],
 ];
+
+const mute: GerritEventContext = { ...context, mayAnswer: false };
+
+test.each(asking)("without a password for REST, a scan alone: %s", (_, event, wanted) => {
+  const outcome = {
+    kind: "scan",
+    requests: [expect.objectContaining({ project: "openstack/nova", ...wanted })],
+  };
+  expect(gerritEventOutcome(event, mute)).toEqual(outcome);
+  expect(gerritEventOutcome(comment("wsgi-shift status"), mute)).toEqual({
+    kind: "ignored",
+    reason: "without GERRIT_PASSWORD no comment can be answered",
+  });
+});
+
+const counted = "Patch Set 2:\n\n(2 comments)";
+test.each<[name: string, event: Record<string, unknown>, words: string[]]>([
+  ["a word", comment(rescan), ["rescan"]],
+  ["a word that decides", comment("wsgi-shift approve"), ["approve"]],
+  ["several", comment("wsgi-shift status\nwsgi-shift rescan\nwsgi-shift status"), ["status", "rescan"]],
+  ["on somebody else's change", comment(rescan, { change: change({ owner: person("dev2") }) }), ["rescan"]],
+  ["comments on our change that the event only counts", comment(counted), []],
+])("words to answer: %s", (_, event, words) => {
+  const outcome = gerritEventOutcome(event, context);
+  const request = {
+    platform: "gerrit",
+    host: "review.example.org",
+    project: "openstack/nova",
+    number: 17,
+    comment: expect.stringMatching(/^[0-9a-f]{64}$/),
+    actor: "dev1",
+    writtenAt: 1795239821,
+    words: words.map((word) => ({ word, argument: "" })),
+    correlation: "c1",
+  };
+  expect(outcome).toEqual({ kind: "command", request });
+  // Both ways by which the same event comes name it alike.
+  expect(gerritWebhookOutcome(JSON.stringify(inWebhooksDialect(event)), context)).toEqual(outcome);
+  const later = gerritEventOutcome({ ...event, eventCreatedOn: 1795239822 }, context);
+  if (outcome.kind !== "command" || later.kind !== "command") throw new Error("no command");
+  expect(later.request.comment).not.toBe(outcome.request.comment);
+});
 
 test.each(asked)("a scan: %s", (_, event, wanted) => {
   const request = {
@@ -129,7 +176,17 @@ const unasked: [name: string, event: unknown, reason: RegExp][] = [
     /no branch/,
   ],
   ["a comment without a word", comment("Patch Set 2:\n\nrecheck"), /no word/],
-  ["a comment with another word", comment("wsgi-shift approve"), /approve asks for no scan/],
+  ["a comment with an unknown word", comment("wsgi-shift merge"), /no word/],
+  [
+    "comments that are counted on somebody else's change",
+    comment(counted, { change: change({ owner: person("dev2") }) }),
+    /no word/,
+  ],
+  ["a comment by somebody without a user name", comment(rescan, { author: {} }), /no user name/],
+  ["by a hostile user name", comment(rescan, { author: { username: "a\u001b[2J\u202eb" } }), /no user name/],
+  ["in another project", comment(rescan, { change: change({ project: "x/y" }) }), /allow list/],
+  ["on settings", comment(rescan, { change: change({ branch: "refs/meta/config" }) }), /no branch/],
+  ["on a change without a number", comment(rescan, { change: change({ number: "17" }) }), /lacks/],
   ["our own comment", comment(rescan, { author: person("wsgi-shift") }), /our own/],
   ["a word in our project's name only", comment("Patch Set 2: wsgi-shift rescan"), /no word/],
   ["dropped output", { type: "dropped-output" }, /dropped-output/],
@@ -200,6 +257,7 @@ test("whatever arrives has an outcome, and only allowed projects are scanned", (
       const outcome = gerritEventOutcome(event, context);
       if (outcome.kind === "scan")
         for (const { project } of outcome.requests) expect(context.isAllowed(project)).toBe(true);
+      else if (outcome.kind === "command") expect(context.isAllowed(outcome.request.project)).toBe(true);
       else expect(outcome.reason).not.toBe("");
     }),
     { numRuns: 500 },

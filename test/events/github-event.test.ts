@@ -52,13 +52,6 @@ test.each<[string, string, Payload, readonly string[], string]>([
     ["Codertocat/Space"],
     "installation",
   ],
-  [
-    "a comment with the word",
-    "issue_comment",
-    example("issue_comment", { action: "created" }, rescan),
-    ["Codertocat/Hello-World"],
-    "issue_comment by Codertocat",
-  ],
 ])("asks for a scan of the default branch: %s", (_what, name, payload, projects, reason) => {
   const requests = projects.map((project) => ({
     platform: "github",
@@ -76,6 +69,29 @@ test("each repository of an installation is asked for", () => {
   const result = outcome("installation", example("installation", { action: "created" }, { repositories }));
   expect(result).toMatchObject({
     requests: [{ project: "a/b" }, { project: "a/c.d_e-f" }, { project: "corp_x/d" }],
+  });
+});
+
+test("a comment with words is asked for as it is told, and no more of it", () => {
+  const body = "Please:\r\n/wsgi-shift rescan\r\nwsgi-shift decline we wait\nwsgi-shift rescan\n";
+  const payload = example("issue_comment", { action: "created" }, { comment: { body } });
+  const { id, created_at } = payload.comment as { id: number; created_at: string };
+  expect(outcome("issue_comment", payload)).toEqual({
+    kind: "command",
+    request: {
+      platform: "github",
+      host: "github.com",
+      project: "Codertocat/Hello-World",
+      number: (payload.issue as { number: number }).number,
+      comment: String(id),
+      actor: "Codertocat",
+      writtenAt: Date.parse(created_at) / 1000,
+      words: [
+        { word: "rescan", argument: "" },
+        { word: "decline", argument: "we wait" },
+      ],
+      correlation: "0b989ba4-242f-11e5-81e1-c7b6966d2516",
+    },
   });
 });
 
@@ -128,10 +144,22 @@ test.each<[string, string, unknown, RegExp]>([
     /no word/,
   ],
   [
-    "a word for later",
+    "an unknown word",
     "issue_comment",
-    example("issue_comment", created, { comment: { body: "wsgi-shift approve" } }),
-    /approve/,
+    example("issue_comment", created, { comment: { body: "wsgi-shift merge" } }),
+    /no word/,
+  ],
+  [
+    "a comment whose time is none",
+    "issue_comment",
+    example("issue_comment", created, { comment: { ...rescan.comment, created_at: "yesterday" } }),
+    /payload is not that of issue_comment: comment\.created_at/,
+  ],
+  [
+    "a comment under no issue",
+    "issue_comment",
+    example("issue_comment", created, { ...rescan, issue: { number: 0 } }),
+    /payload is not that of issue_comment: issue\.number/,
   ],
   ["an edit", "issue_comment", example("issue_comment", { action: "edited" }, rescan), /edited/],
   ["a deletion", "issue_comment", example("issue_comment", { action: "deleted" }, rescan), /deleted/],
@@ -201,7 +229,7 @@ test("a payload of any shape gives an outcome", () => {
   }));
   fc.assert(
     fc.property(fc.constantFrom(...used), tree, (name, payload) => {
-      expect(["scan", "ignored"]).toContain(outcome(name, payload).kind);
+      expect(["scan", "command", "ignored"]).toContain(outcome(name, payload).kind);
     }),
   );
 });

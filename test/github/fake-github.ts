@@ -9,6 +9,7 @@ import { answerGraphql } from "./graphql-route.js";
 import { type MatchedOperation, OpenApi } from "./openapi.js";
 import { pullRoutes } from "./pull-routes.js";
 import { Refusal, type Route } from "./route.js";
+import { talkRoutes } from "./talk-routes.js";
 
 export interface FakeRequest {
   readonly method: string;
@@ -59,7 +60,7 @@ export interface FakeGitHubOptions {
   readonly slug?: string;
 }
 
-const routes: Readonly<Record<string, Route>> = { ...appRoutes, ...gitRoutes, ...pullRoutes };
+const routes: Readonly<Record<string, Route>> = { ...appRoutes, ...gitRoutes, ...pullRoutes, ...talkRoutes };
 
 /**
  * GitHub as its clients see it: git objects and refs in real bare repositories, all else in memory. Each request is

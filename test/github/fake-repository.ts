@@ -14,7 +14,27 @@ export interface FakePull {
   readonly login: string;
   readonly labels: string[];
   readonly reviewers: string[];
+  draft: boolean;
 }
+
+/** A comment under an issue or a pull request. */
+export interface FakeComment {
+  readonly id: number;
+  readonly number: number;
+  readonly login: string;
+  readonly body: string;
+  readonly createdAt: Date;
+  readonly reactions: { readonly login: string; readonly content: string }[];
+}
+
+/** A push, as GitHub's list of activities has it. */
+export interface FakePush {
+  readonly ref: string;
+  readonly after: string;
+  readonly at: Date;
+}
+
+export type Permission = "admin" | "write" | "read" | "none";
 
 /** A repository on the fake GitHub, and what people do to it there. */
 export class FakeRepository {
@@ -22,6 +42,15 @@ export class FakeRepository {
   readonly formerNames: string[] = [];
   /** Logins and team slugs that a review may be asked of. */
   readonly collaborators: string[] = [];
+  /** Numbers of issues that are no pull requests. */
+  readonly issues: number[] = [];
+  readonly comments: FakeComment[] = [];
+  /** By login; everybody else may read. */
+  readonly permissions = new Map<string, Permission>();
+  /** The newest last. */
+  readonly pushes: FakePush[] = [];
+  /** GitHub's clock. */
+  now: () => Date = () => new Date();
   archived = false;
   installed = true;
 
@@ -82,6 +111,25 @@ export class FakeRepository {
     return this.pulls.find((pull) => pull.number === number);
   }
 
+  /** The number that the next issue or pull request gets. */
+  get nextNumber(): number {
+    return this.pulls.length + this.issues.length + 1;
+  }
+
+  openIssue(): number {
+    const number = this.nextNumber;
+    this.issues.push(number);
+    return number;
+  }
+
+  /** Somebody writes a comment. */
+  comment(number: number, login: string, body: string): FakeComment {
+    const id = 9000 + this.comments.length;
+    const comment = { id, number, login, body, createdAt: this.now(), reactions: [] };
+    this.comments.push(comment);
+    return comment;
+  }
+
   /** Somebody merges the pull request, without more commits. */
   merge(number: number): void {
     const pull = this.pull(number);
@@ -96,10 +144,16 @@ export class FakeRepository {
     for (const pull of this.pulls) {
       if (pull.state !== "open") continue;
       const tip = this.tip(pull.head);
+      this.#notice(`refs/heads/${pull.head}`, tip ?? "0".repeat(40));
       if (tip === undefined) pull.state = "closed";
       else pull.sha = tip;
       const ref = `refs/pull/${pull.number}/head`;
       if (this.git.ref(ref) !== pull.sha) this.git.setRef(ref, pull.sha);
     }
+  }
+
+  #notice(ref: string, after: string): void {
+    const newest = this.pushes.filter((push) => push.ref === ref).at(-1);
+    if (newest?.after !== after) this.pushes.push({ ref, after, at: this.now() });
   }
 }

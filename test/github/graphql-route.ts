@@ -45,6 +45,32 @@ const updateRefsRequest = new Ajv().compile<{
   },
 });
 
+/** Of the same schema: MarkPullRequestReadyForReviewInput. */
+const markReadyRequest = new Ajv().compile<{ variables: { input: { pullRequestId: string } } }>({
+  type: "object",
+  additionalProperties: false,
+  required: ["query", "variables"],
+  properties: {
+    query: {
+      const:
+        "mutation ($input: MarkPullRequestReadyForReviewInput!) { markPullRequestReadyForReview(input: $input) { clientMutationId } }",
+    },
+    variables: {
+      type: "object",
+      additionalProperties: false,
+      required: ["input"],
+      properties: {
+        input: {
+          type: "object",
+          additionalProperties: false,
+          required: ["pullRequestId"],
+          properties: { pullRequestId: { type: "string" } },
+        },
+      },
+    },
+  },
+});
+
 interface RefUpdate {
   readonly name: string;
   readonly afterOid: string;
@@ -52,10 +78,11 @@ interface RefUpdate {
   readonly force?: boolean;
 }
 
-/** Answers the one GraphQL request that there is. Its errors come with status 200, as GitHub's do. */
+/** Answers the GraphQL requests that there are. Their errors come with status 200, as GitHub's do. */
 export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call): FakeAnswer {
   const token = /^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
   if (!github.tokens.has(token)) return answer(401, { message: "Bad credentials" });
+  if (markReadyRequest(body)) return markReady(github, body.variables.input.pullRequestId);
   if (!updateRefsRequest(body)) {
     const problems = (updateRefsRequest.errors ?? []).map(
       ({ instancePath, message }) => `${instancePath} ${message}`,
@@ -74,6 +101,16 @@ export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call
   }
   repository.follow();
   return answer(200, { data: { updateRefs: { clientMutationId: null } } });
+}
+
+function markReady(github: FakeGitHub, id: string): FakeAnswer {
+  const [, repositoryId, number] = id.split("_").map(Number);
+  const repository = github.repositories.find((known) => known.id === repositoryId);
+  const pull = repository?.pull(number ?? 0);
+  if (pull === undefined)
+    return failed("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+  pull.draft = false;
+  return answer(200, { data: { markPullRequestReadyForReview: { clientMutationId: null } } });
 }
 
 function failed(type: string, message: string): FakeAnswer {

@@ -55,9 +55,10 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
     }
     if (repository.git.commitsBetween(baseSha, sha).length === 0)
       throw failed(`No commits between ${base} and ${head}`);
-    const number = repository.pulls.length + 1;
+    const number = repository.nextNumber;
+    const draft = context.body.draft === true;
     const pull: FakePull = {
-      ...{ number, title, body, head, base, sha, login },
+      ...{ number, title, body, head, base, sha, login, draft },
       ...{ state: "open", merged: false, labels: [], reviewers: [] },
     };
     repository.pulls.push(pull);
@@ -68,7 +69,15 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
   "pulls/update": (context) => {
     const { repository, pull } = pullOf(context);
     writableRepositoryOf(context);
-    const { title, body } = context.body as { title?: string; body?: string };
+    const { title, body, state } = context.body as {
+      title?: string;
+      body?: string;
+      state?: "open" | "closed";
+    };
+    const isGone = repository.tip(pull.head) === undefined;
+    if (state === "open" && pull.state === "closed" && (pull.merged || isGone))
+      throw failed("state cannot be changed. The branch was deleted, or the pull request is merged.");
+    pull.state = state ?? pull.state;
     pull.title = title ?? pull.title;
     pull.body = body ?? pull.body;
     return { status: 200, body: pullBody(context.github, repository, pull) };
@@ -113,6 +122,8 @@ function pullBody(github: FakeGitHub, repository: FakeRepository, pull: FakePull
   const merged_at = pull.merged ? "2024-01-02T00:00:00Z" : null;
   return {
     number: pull.number,
+    node_id: `PR_${repository.id}_${pull.number}`,
+    draft: pull.draft,
     html_url: `https://github.com/${repository.fullName}/pull/${pull.number}`,
     state: pull.state,
     title: pull.title,

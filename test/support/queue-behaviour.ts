@@ -125,6 +125,20 @@ export function describeQueue(
     await until(() => seen.length === 3);
   });
 
+  test("a takeover is not lost among scans of its branch that wait, and comes as it was given", async () => {
+    const takeover = { ...request, takeover: { unit: "modules", commit: "c1" } } as const;
+    expect(await queue.enqueue(request)).toBe("queued");
+    expect(await queue.enqueue(takeover)).toBe("queued");
+    expect(await queue.enqueue(request)).toBe("coalesced");
+    expect(await queue.enqueue(takeover)).toBe("coalesced");
+    const seen: ScanRequest[] = [];
+    await work(async (given) => void seen.push(given));
+    await until(() => seen.length === 2);
+    await settled();
+    expect(seen).toHaveLength(2);
+    expect(seen).toEqual(expect.arrayContaining([request, takeover]));
+  });
+
   test("a delivery is taken once, however often it comes and wherever", async () => {
     const seen: ScanRequest[] = [];
     await work(async (given) => void seen.push(given));

@@ -39,6 +39,7 @@ export class ServiceProcess {
         configuration, role: ${JSON.stringify(role)}, mask, path: process.env.PATH, newId: randomUUID, random: Math.random,
         log: createLog({ logLevel: "silent", logFormat: "json" }, mask, process.stderr),
         runPatience: 300,
+        answer: async () => {},
         run: async ({ project }, signal) => {
           console.log("ran " + project);
           if (project.endsWith("slow")) await once(signal, "abort").then(() => { throw new Error("stopped"); });

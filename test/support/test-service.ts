@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfiguration } from "../../src/config/environment.js";
 import { maskSecrets, secretsOf } from "../../src/config/secrets.js";
+import type { CommandRequest } from "../../src/model/command-request.js";
 import type { ScanRequest } from "../../src/model/scan-request.js";
 import { createLog } from "../../src/server/log.js";
 import { type ServiceOptions, startService } from "../../src/server/service.js";
@@ -23,6 +24,7 @@ export const hosts = {
 export interface TestService {
   readonly url: string;
   readonly seen: ScanRequest[];
+  readonly commands: CommandRequest[];
   readonly log: Record<string, unknown>[];
   close(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export async function startTestService(
   const configuration = readConfiguration({ PORT: "0", WSGI_SHIFT_CACHE: directory, ...environment });
   const mask = maskSecrets(secretsOf(configuration));
   const seen: ScanRequest[] = [];
+  const commands: CommandRequest[] = [];
   const log: Record<string, unknown>[] = [];
   const remove = () => rmSync(directory, { recursive: true, force: true });
   try {
@@ -43,6 +46,7 @@ export async function startTestService(
       configuration,
       role: "all",
       run: async (request) => void seen.push(request),
+      answer: async (request) => void commands.push(request),
       log: createLog(configuration.server, mask, { write: (line) => void log.push(JSON.parse(line)) }),
       mask,
       path: "/nonexistent",
@@ -54,7 +58,7 @@ export async function startTestService(
       await service.close();
       remove();
     };
-    return { url: service.url, seen, log, close };
+    return { url: service.url, seen, commands, log, close };
   } catch (error) {
     remove();
     throw error;

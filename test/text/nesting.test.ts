@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseSettings } from "../../src/config/repository-settings.js";
-import { yamlFault } from "../../src/rewrite/check/yaml-fault.js";
 import { shellTree } from "../../src/rewrite/shell/shell-tree.js";
+import { yamlFault } from "../../src/rewrite/yaml-fault.js";
 import { hasDeepBrackets, hasDeepShell, hasDeepYaml } from "../../src/text/nesting.js";
 import { parseToml } from "../../src/text/toml-document.js";
 import { migrateFiles } from "../support/migrate-files.js";
@@ -11,7 +11,7 @@ import { migrateFiles } from "../support/migrate-files.js";
 const many = 100_000;
 
 describe("what nests by the hundred thousand is given to no parser that calls itself", () => {
-  const around = (open: string, close = "") => `${open.repeat(many)}a${close.repeat(many)}`;
+  const around = (open: string, close = "") => open.repeat(many) + "a" + close.repeat(many);
 
   test.each([
     ["lists", around("[", "]")],

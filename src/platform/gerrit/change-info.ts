@@ -11,6 +11,7 @@ export const changeInfo = z.object({
     z.string(),
     z.object({
       ref: z.string().regex(/^refs\/changes\/\d{2}\/\d+\/\d+$/),
+      _number: z.number().optional(),
       uploader: z.object({ username: z.string().optional() }),
     }),
   ),

@@ -95,7 +95,7 @@ export class GerritHost implements Host {
   async #requireUnmoved(identity: ChangeIdentity, existing: ExistingChange): Promise<void> {
     const now = await this.find(identity);
     const isAsFound = now?.commit === existing.commit && now.state === existing.state;
-    if (isAsFound && now.ours) return;
+    if (isAsFound && existing.ours) return;
     throw new WsgiShiftError("branch-moved", { ref: existing.ref ?? `change ${existing.id}` });
   }
 

@@ -60,6 +60,13 @@ export class GerritRest {
     return isNotFound(answer) ? undefined : this.#parse(path, answer, schema);
   }
 
+  /** Changes something; what Gerrit tells of it is not read. Redirects are not followed. */
+  async post(path: string, input: object): Promise<void> {
+    const answer = await this.#fetch(new URL(this.#base + path), path, JSON.stringify(input));
+    if (answer.status < 200 || answer.status > 299)
+      throw gerritError(this.#host, requestOf(path, "POST"), this.#hidden(answer));
+  }
+
   async #ask(path: string, accepts: (answer: GerritAnswer) => boolean): Promise<GerritAnswer> {
     let address = new URL(this.#base + path);
     for (let redirects = 0; ; redirects++) {
@@ -72,14 +79,23 @@ export class GerritRest {
     }
   }
 
-  async #fetch(address: URL, path: string): Promise<GerritAnswer> {
+  /** With a body it is a POST. */
+  async #fetch(address: URL, path: string, body?: string): Promise<GerritAnswer> {
+    const sent =
+      body === undefined
+        ? { headers: this.#headers }
+        : { method: "POST", headers: { ...this.#headers, "content-type": "application/json" }, body };
     try {
       const signal = AbortSignal.timeout(this.#timeout);
-      const response = await fetch(address, { headers: this.#headers, redirect: "manual", signal });
+      const response = await fetch(address, { ...sent, redirect: "manual", signal });
       return { status: response.status, headers: response.headers, body: await textOf(response) };
     } catch (cause) {
-      const data = { host: this.#host, request: requestOf(path), detail: reasonOf(cause) };
-      throw new WsgiShiftError("host-unavailable", data, { cause });
+      const request = requestOf(path, body === undefined ? "GET" : "POST");
+      throw new WsgiShiftError(
+        "host-unavailable",
+        { host: this.#host, request, detail: reasonOf(cause) },
+        { cause },
+      );
     }
   }
 
@@ -131,8 +147,8 @@ function isNotFound({ status, headers, body }: GerritAnswer): boolean {
   return status === 404 && !isPage({ headers, body }) && body.startsWith("Not found");
 }
 
-function requestOf(path: string): string {
-  return `GET ${path.split("?", 1)[0]}`;
+function requestOf(path: string, method = "GET"): string {
+  return `${method} ${path.split("?", 1)[0]}`;
 }
 
 async function textOf(response: Response): Promise<string> {

@@ -36,7 +36,7 @@ export function commitMessage({ subject, body, trailers }: ChangeMessage): strin
  * Breaks each `@name` by a zero width space, so that GitHub tells nobody. It takes `@` for a mention unless a letter, digit
  * or `_` stands before it, in titles, descriptions and commit messages alike, and code is no exception in the latter.
  */
-function withoutMentions(text: string): string {
+export function withoutMentions(text: string): string {
   return text.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9_-])/g, "@\u200B");
 }
 

@@ -3,6 +3,9 @@ import type { Span } from "../../model/script.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
+import { innermost } from "../shell/innermost.js";
+import { shellOf } from "../shell/shell-of.js";
+import type { ShellAssignment, ShellCommand, ShellWord } from "../shell/shell-tree.js";
 import {
   nameTheSite,
   oldFunction,
@@ -10,12 +13,9 @@ import {
   runsProgram,
   type ShellSurroundings,
   takesModule,
-} from "../devstack/devstack-functions.js";
-import { commentReason, serviceReason } from "../devstack/devstack-services.js";
-import { decideSite } from "../devstack/devstack-sites.js";
-import { innermost } from "../shell/innermost.js";
-import { shellOf } from "../shell/shell-of.js";
-import type { ShellAssignment, ShellCommand, ShellWord } from "../shell/shell-tree.js";
+} from "./devstack-functions.js";
+import { commentReason, serviceReason } from "./devstack-services.js";
+import { decideSite } from "./devstack-sites.js";
 
 /**
  *     X_UWSGI=$X_BIN_DIR/x-api-wsgi                         X_UWSGI=x.wsgi.api:application

@@ -115,11 +115,13 @@ test("a comment arrives, also after the server has cut the connection", async ()
     const context = {
       host: "127.0.0.1",
       isAllowed: () => true,
+      mayAnswer: true,
       username: server.accounts.bot.username,
       correlation: "c",
     };
-    const request = { project, branch: "master", reason: "comment-added by dev1" };
-    expect(gerritEventOutcome(event, context)).toMatchObject({ kind: "scan", requests: [request] });
+    const words = [{ word: "rescan", argument: "" }];
+    const request = { project, number: id, actor: "dev1", words };
+    expect(gerritEventOutcome(event, context)).toMatchObject({ kind: "command", request });
 
     await server.closeSessions(await server.sessions("wsgi-shift"));
     await hears(listening, id, "\n\nsecond");

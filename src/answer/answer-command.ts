@@ -1,0 +1,71 @@
+import { type ChangeUnit, topic } from "../model/change-identity.js";
+import type { CommandRequest, CommandWord } from "../model/command-request.js";
+import type { Answer } from "../model/discussion.js";
+import { WsgiShiftError } from "../model/errors.js";
+import type { AnswerOptions, Carrying } from "./carrying.js";
+import { decide } from "./decide.js";
+import { helpText } from "./help-text.js";
+import { scanOf } from "./scan-of.js";
+import { statusText, type UnitStatus } from "./status-text.js";
+
+/**
+ * Carries out the words of a comment, one after the other, and answers each of them once. May be run again after it ended
+ * anywhere: what is answered is over, and doing the rest again changes nothing. Gives the words that were answered now.
+ */
+export async function answerCommand(
+  request: CommandRequest,
+  options: AnswerOptions,
+): Promise<readonly CommandWord["word"][]> {
+  const discussion = await options.discussions.open(request);
+  const answered: CommandWord["word"][] = [];
+  for (const said of discussion?.words ?? []) {
+    if (discussion === undefined || (await discussion.isAnswered(said.word))) continue;
+    await carryOut(said, { ...options, request, discussion });
+    answered.push(said.word);
+  }
+  return answered;
+}
+
+async function carryOut(said: CommandWord, carrying: Carrying): Promise<void> {
+  const { discussion } = carrying;
+  try {
+    const answer = await answerTo(said, carrying);
+    if (answer !== "given") await discussion.answer(answer);
+  } catch (error) {
+    // What may pass is tried again; a refusal is the answer, unless answering is what was refused.
+    if (!(error instanceof WsgiShiftError) || error.retryable) throw error;
+    const text = `That could not be done. ${error.message}`;
+    await discussion.answer({ word: said.word, kind: "reply", text });
+  }
+}
+
+async function answerTo(said: CommandWord, carrying: Carrying): Promise<Answer | "given"> {
+  const { word } = said;
+  switch (word) {
+    case "help":
+      return { word, kind: "reply", text: helpText };
+    case "status":
+      return { word, kind: "reply", text: await status(carrying) };
+    case "rescan":
+      await carrying.enqueue(scanOf(carrying));
+      return { word, kind: "done", text: "A scan of this branch is queued." };
+    default:
+      return decide(said, word, carrying);
+  }
+}
+
+async function status({ discussion, request, host }: Carrying): Promise<string> {
+  const { branch } = discussion;
+  const units: readonly ChangeUnit[] = ["modules", "entry-points"];
+  const found = await Promise.all(
+    units.map(async (unit): Promise<UnitStatus | undefined> => {
+      const { host: name, project } = request;
+      const existing = await host.find({ host: name, project, branch, topic, unit });
+      return existing && { unit, existing };
+    }),
+  );
+  return statusText(
+    branch,
+    found.filter((one) => one !== undefined),
+  );
+}

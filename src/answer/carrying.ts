@@ -1,0 +1,17 @@
+import type { CommandRequest } from "../model/command-request.js";
+import type { Discussion, Discussions } from "../model/discussion.js";
+import type { Host } from "../model/host.js";
+import type { ScanRequest } from "../model/scan-request.js";
+
+export interface AnswerOptions {
+  readonly discussions: Discussions;
+  readonly host: Pick<Host, "find">;
+  /** Puts a scan into the queue. */
+  readonly enqueue: (request: ScanRequest) => Promise<unknown>;
+}
+
+/** What a word needs to be carried out. */
+export interface Carrying extends AnswerOptions {
+  readonly request: CommandRequest;
+  readonly discussion: Discussion;
+}

@@ -1,0 +1,49 @@
+import type { Logger } from "pino";
+import { answerCommand } from "./answer/answer-command.js";
+import { commentWords } from "./events/comment-words.js";
+import type { CommandRequest } from "./model/command-request.js";
+import type { Configuration } from "./model/configuration.js";
+import type { Discussions } from "./model/discussion.js";
+import { WsgiShiftError } from "./model/errors.js";
+import type { ScanRequest } from "./model/scan-request.js";
+import { gerritDiscussions } from "./platform/gerrit/gerrit-discussions.js";
+import { githubDiscussions } from "./platform/github/github-discussions.js";
+import { version } from "./version.js";
+import type { Hosts } from "./workplaces.js";
+
+export interface RunAnswerOptions {
+  readonly discussions: AllDiscussions;
+  readonly hosts: Hosts;
+  readonly enqueue: (request: ScanRequest) => Promise<unknown>;
+  readonly log: Logger;
+}
+
+/** Where people talk to us. */
+export interface AllDiscussions {
+  readonly gerrit: Discussions | undefined;
+  readonly github: Discussions | undefined;
+}
+
+/** What a worker does with a comment, on the host that it was written on. Raises `host-not-configured`. */
+export async function runAnswer(request: CommandRequest, options: RunAnswerOptions): Promise<void> {
+  const { platform, correlation, project, number, actor } = request;
+  const { enqueue, log } = options;
+  const [discussions, host] = [options.discussions[platform], options.hosts[platform]];
+  if (discussions === undefined || host === undefined || host.name !== request.host) {
+    const variables = platform === "gerrit" ? "GERRIT_URL" : "APP_ID or GITHUB_TOKEN";
+    throw new WsgiShiftError("host-not-configured", { repository: project, host: request.host, variables });
+  }
+  const answered = await answerCommand(request, { discussions, host, enqueue });
+  log.info({ correlation, project, number, actor, answered }, "comment answered");
+}
+
+export function discussionsOf(
+  { gerrit, github }: Configuration,
+  log: Logger,
+  now: () => Date,
+): AllDiscussions {
+  return {
+    gerrit: gerrit && gerritDiscussions({ configuration: gerrit, wordsIn: commentWords, now }),
+    github: github && githubDiscussions({ configuration: github, version, log }),
+  };
+}

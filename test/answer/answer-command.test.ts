@@ -1,0 +1,96 @@
+import { afterEach, expect, jest, test } from "@jest/globals";
+import { answerCommand } from "../../src/answer/answer-command.js";
+import { commentWords } from "../../src/events/comment-words.js";
+import type { CommandRequest } from "../../src/model/command-request.js";
+import type { ScanRequest } from "../../src/model/scan-request.js";
+import { githubDiscussions } from "../../src/platform/github/github-discussions.js";
+import { GitHubWorld, newFile } from "../github/use-github.js";
+
+jest.setTimeout(60_000);
+
+let world: GitHubWorld | undefined;
+afterEach(end);
+
+function end(): void {
+  world?.end();
+  world = undefined;
+}
+
+/** A GitHub with a pull request of ours that is a draft, and a comment of who may write. */
+async function scene(body: string, pace = {}) {
+  end();
+  const here = new GitHubWorld();
+  world = here;
+  const { github, repository, mirror } = here;
+  let seconds = 1_800_000_000;
+  repository.now = () => new Date(seconds++ * 1000);
+  github.addAccount("owner");
+  repository.permissions.set("owner", "write");
+  const host = here.host();
+  await host.publish(mirror.publication([newFile("a.py", "1\n")]));
+  const [pull] = repository.pulls;
+  if (!pull) throw new Error("no pull request");
+  pull.draft = true;
+  const comment = repository.comment(1, "owner", body);
+  const request: CommandRequest = {
+    ...{ platform: "github", host: "github.com", project: "octo/demo", number: 1, actor: "owner" },
+    ...{ comment: String(comment.id), writtenAt: comment.createdAt.getTime() / 1000, correlation: "c" },
+    words: commentWords(body),
+  };
+  const scans: ScanRequest[] = [];
+  const run = () => {
+    // As another process: nothing is remembered.
+    const discussions = githubDiscussions({ ...here.hostOptions(), ...pace });
+    return answerCommand(request, { discussions, host, enqueue: async (scan) => void scans.push(scan) });
+  };
+  const outcome = () => ({
+    state: pull.state,
+    draft: pull.draft,
+    reactions: comment.reactions.map(({ content }) => content),
+    replies: repository.comments.filter(({ login }) => login.endsWith("[bot]")).map(({ body: text }) => text),
+    scans: new Set(scans.map((scan) => JSON.stringify(scan))),
+  });
+  return { run, outcome, github };
+}
+
+test.each(["rescan", "approve", "takeover", "status\nwsgi-shift decline"])(
+  "wherever the first run dies, the second leaves what one run does: %s",
+  async (words) => {
+    const whole = await scene(`wsgi-shift ${words}`);
+    const from = whole.github.calls.length;
+    await whole.run();
+    const calls = whole.github.calls.slice(from);
+    const wanted = whole.outcome();
+    expect(wanted.reactions.length + wanted.replies.length).toBe(words.split("\n").length);
+    expect(calls.length).toBeGreaterThan(4);
+    // Between two writes it does not matter where.
+    const writes = calls.flatMap(({ method }, at) => (method === "GET" ? [] : [at]));
+    const cuts = writes.flatMap((at) => [
+      [at, false],
+      [at, true],
+    ]);
+    for (const [at, after] of cuts as [number, boolean][]) {
+      const { run, outcome, github } = await scene(`wsgi-shift ${words}`);
+      const first = github.calls.length + at;
+      github.fault = ({ index }) =>
+        index < first ? undefined : { network: "ECONNRESET", after: after && index === first };
+      await expect(run()).rejects.toMatchObject({ code: "host-unavailable", retryable: true });
+      github.fault = () => undefined;
+      await run();
+      await run();
+      expect(outcome()).toEqual(wanted);
+    }
+  },
+);
+
+test.each(["rescan", "status", "help", "approve", "decline", "takeover"])(
+  "at the pace that GitHub asks for an answer takes less than two seconds: %s",
+  async (word) => {
+    const { run, outcome } = await scene(`wsgi-shift ${word}`, { throttle: {} });
+    const start = performance.now();
+    await run();
+    expect(performance.now() - start).toBeLessThan(2_000);
+    const { reactions, replies } = outcome();
+    expect([...reactions, ...replies]).toHaveLength(1);
+  },
+);

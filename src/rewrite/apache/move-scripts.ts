@@ -88,6 +88,8 @@ function moveDirectory(
   const { content, file, paths } = move;
   const line = content.slice(0, section.start).split("\n").length;
   if (!section.isClosed) return `the section on line ${line} is not closed`;
+  if (within.some(({ directive }) => inDirectory(directive, section)))
+    return `the section on line ${line} holds what names the script, and would be copied with it; move that out first`;
   const others = othersIn(section, move);
   const files = file.sections.filter((inner) => isFiles(inner) && inDirectory(inner, section));
   const filesEdits = renamedFiles(files, { moved: within, others, paths });

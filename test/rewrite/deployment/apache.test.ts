@@ -387,6 +387,10 @@ const untouched: Readonly<
     `${head}<Directory /bin/nova-api-wsgi>\n</Directory>\n`,
     ["manual", /never takes a file/],
   ],
+  "an alias inside of the section that opens its directory": [
+    "ErrorLog /var/log/apache2/e.log\n<Directory /usr/bin>\nAlias /compute /usr/bin/nova-api-wsgi\n</Directory>\n",
+    ["manual", /section on line 2 holds what names the script/],
+  ],
   "a handler": [`${head}WSGIHandlerScript x /bin/nova-api-wsgi\n`, ["manual", /handle_request/]],
   "a dispatcher": [`${head}WSGIDispatchScript /bin/nova-api-wsgi\n`, ["manual", /choose the process/]],
   "a CGI program": [`${head}ScriptAlias / /bin/nova-api-wsgi\n`, ["manual", /CGI/]],

@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly moduleState: "absent" | "without-application" | "with-application";
   /** `module:name` of an application that stands elsewhere in the tree and serves for the script; null if none does. */
   readonly answer: string | null;
+  /** An `app.wsgi` of the service, which builds the application by hand; null if there is none. */
+  readonly wsgiFile: string | null;
   /** The file that lists the distribution's packages one by one, without the module's; null if none does. */
   readonly packageList: string | null;
   /** The comment with the licence at the top of the neighbouring files, without copyright lines; empty if they have none. */

@@ -102,6 +102,7 @@ function planScript(script: ScriptDeclaration, input: PlanInput): PlannedScript 
     factoryVerdict(judged).reason,
     ...renameCautions(around, judged),
     listCaution(around, named),
+    handMadeCaution(around, application),
     script.caution ?? "",
   ];
   return { ...row, module: named.module, application, status: "declared", reason: joined(cautions) };
@@ -116,6 +117,12 @@ function listCaution({ packageList }: Surroundings, { module }: ModuleName): str
   return packageList === null
     ? ""
     : `${packageList} lists the packages to install one by one; add ${packageName} there`;
+}
+
+function handMadeCaution({ wsgiFile }: Surroundings, application: string): string {
+  return wsgiFile === null
+    ? ""
+    : `${wsgiFile} holds an application made by hand; whatever loads that file can take ${application}, and then it can go`;
 }
 
 /** Why no module can be added for a sound entry; null if one can. */

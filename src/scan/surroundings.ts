@@ -13,6 +13,7 @@ import { licenceOf } from "./licence.js";
 import { packageList } from "./package-list.js";
 import { patchedBy } from "./patched-by.js";
 import { type PythonModule, type PythonModules, packagesAbove } from "./python-modules.js";
+import { wsgiFile } from "./wsgi-file.js";
 
 /** What the plan calls a script's module, as far as the tree is looked at for it. */
 interface Named {
@@ -38,8 +39,11 @@ export async function surroundingsOf(
     const hidden = await hiddenModule(python, named.module);
     const clash = hidden && (clashes.get(hidden.path) ?? readClash(tree, hidden));
     if (hidden && clash) clashes.set(hidden.path, clash);
+    const around = await lookAround(tree, script, named.module);
+    const [top = ""] = named.module.split(".");
     surroundings.set(script.name, {
-      ...(await lookAround(tree, script, named.module)),
+      ...around,
+      wsgiFile: await wsgiFile(tree, around.factoryFile, `${around.packageRoot}${top}/`),
       answer: await answerFor(python, factory, named.elsewhere),
       moduleState: await moduleState(python, named.module),
       clash: await clash,
@@ -73,7 +77,10 @@ async function lookAround(
   script: ScriptDeclaration,
   module: string,
 ): Promise<
-  Omit<Surroundings, "answer" | "moduleState" | "clash" | "patchedBy" | "bootedByPackage" | "packageList">
+  Omit<
+    Surroundings,
+    "answer" | "wsgiFile" | "moduleState" | "clash" | "patchedBy" | "bootedByPackage" | "packageList"
+  >
 > {
   const distribution = script.path.slice(0, script.path.lastIndexOf("/") + 1);
   const factoryModule = script.factory.split(":", 1)[0] ?? "";

@@ -450,3 +450,24 @@ test.each([
   expect(row).toMatchObject({ status: "declared", reason: expect.stringMatching(reason) });
   expect(row.code).toContain("        application = app.build()\n");
 });
+
+describe("an app.wsgi that the service ships", () => {
+  const wsgi = "from fox.api import app\n\napplication = app.build()\n";
+  test.each<readonly [string, Files, RegExp]>([
+    [
+      "beside the factory",
+      { "fox/api/app.wsgi": wsgi },
+      /^fox\/api\/app\.wsgi holds an application made by hand; .* fox\.wsgi\.api:application/,
+    ],
+    ["in the package", { "fox/app.wsgi": wsgi }, /^fox\/app\.wsgi holds/],
+    ["without an application", { "fox/api/app.wsgi": "app = 1\n" }, /^$/],
+    ["elsewhere", { "etc/app.wsgi": wsgi }, /^$/],
+    ["none", {}, /^$/],
+  ])("%s", async (_, files, reason) => {
+    const found = await outcome(
+      project("fox.api.app:build", { "fox/api/__init__.py": "", "fox/api/app.py": build, ...files }),
+    );
+    expect(found.status).toBe("declared");
+    expect(found.reason).toMatch(reason);
+  });
+});

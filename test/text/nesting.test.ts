@@ -11,7 +11,7 @@ import { migrateFiles } from "../support/migrate-files.js";
 const many = 100_000;
 
 describe("what nests by the hundred thousand is given to no parser that calls itself", () => {
-  const around = (open: string, close = "") => open.repeat(many) + "a" + close.repeat(many);
+  const around = (open: string, close = "") => `${open.repeat(many)}a${close.repeat(many)}`;
 
   test.each([
     ["lists", around("[", "]")],

@@ -31,6 +31,7 @@ const template = /\.(?:erb|epp|j2|jinja2?|tpl|tmpl|template|in|pp|py|rb|go|ya?ml
  */
 export function foreignReason(path: string, content: Content): string | null {
   if (vendored.test(path)) return "vendored: it is another project's file; change it there";
+  if (/(?:^|\/)\.(?:git|docker|helm|npm)ignore$/.test(path)) return "a list of files to leave out";
   if (template.test(path)) return null;
   const sign = generated.exec(content.slice(0, 1024))?.[0];
   return sign === undefined ? null : `generated: it says "${sign}"; change what it is made from`;

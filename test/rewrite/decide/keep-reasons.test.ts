@@ -18,6 +18,7 @@ test.each<readonly [string, string, string, RegExp]>([
   ["a directory", "roles/x/tasks/main.yml", 'dest: "{{ bin }}/placement-api/a.rc"\n', /directory/],
   ["a WSGI process", "charts/x/values.yaml", "WSGIDaemonProcess placement-api processes=1\n", /stands alone/],
   ["a group", "compose.yaml", "services:\n  placement-api:\n    image: x\n", /stands alone/],
+  ["a list of files to leave out", ".gitignore", "gnocchi/rest/gnocchi-api\n", /leave out/],
   [
     "a directory of logs",
     "a.conf",

@@ -4,7 +4,7 @@ import type { FileChange } from "../model/file-change.js";
 import type { Decision, FileEdit } from "../model/mention.js";
 import { type MigrationPlan, sphinxConfiguration } from "../model/migration-plan.js";
 import { applyEdits } from "../text/apply-edits.js";
-import type { Fault } from "./check-changes.js";
+import type { Fault } from "./check/check-changes.js";
 import { apidocExclusion } from "./service/apidoc-exclusion.js";
 import { moduleTest } from "./service/module-test.js";
 import { renameEdits } from "./service/rename-edits.js";

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
 import { type BuiltImage, buildImage } from "../support/built-image.js";
+import { startComposeRedis } from "../support/compose-redis.js";
 import { freePorts } from "../support/free-ports.js";
 import { until } from "../support/queue-behaviour.js";
 import { makeRepository, serviceFiles, temporaryDirectory } from "../support/sample-repository.js";
-import { TestRedis } from "../support/test-redis.js";
+import { deliver, secret } from "../support/test-service.js";
 
 // Packages are fetched twice, as for the image.
 jest.setTimeout(600_000);
@@ -43,25 +44,28 @@ interface Ended {
 interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** What stands on standard error up to now. */
+  said(): string;
 }
 
-/** A container's process: the image's environment and its user, and a cache, a home and a /tmp of its own. */
+function temporary(...path: string[]): string {
+  const directory = join(place, ...path);
+  mkdirSync(directory, { recursive: true });
+  if (user.uid !== undefined) chownSync(directory, user.uid, user.gid);
+  return directory;
+}
+
+/** A container's process: the image's environment and its user, a cache and a /tmp, and a home that it cannot write to. */
 function start(
   words: readonly string[],
   name: string,
   environment: Readonly<Record<string, string>>,
 ): Started {
-  const own = (path: string) => {
-    const directory = join(place, name, path);
-    mkdirSync(directory, { recursive: true });
-    if (user.uid !== undefined) chownSync(directory, user.uid, user.gid);
-    return directory;
-  };
-  const given = { WSGI_SHIFT_CACHE: own("cache"), HOME: own("home"), TMPDIR: own("tmp") };
+  const own = { WSGI_SHIFT_CACHE: temporary(name, "cache"), TMPDIR: temporary(name, "tmp") };
   const [program = "", ...args] = words;
   const child = spawn(program, args, {
     cwd: join(image.directory, "app"),
-    env: { ...image.environment, ...given, ...environment },
+    env: { ...image.environment, HOME: image.directory, ...own, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     ...user,
   });
@@ -73,7 +77,11 @@ function start(
   child.stderr?.on("data", (data) => {
     told += data;
   });
-  return { child, ended: once(child, "close").then(([status]) => ({ status, out, told })) };
+  return {
+    child,
+    ended: once(child, "close").then(([status]) => ({ status, out, told })),
+    said: () => told,
+  };
 }
 
 /** As `docker run IMAGE words…`; where this machine has no tini, the process has no parent to bury its dead. */
@@ -130,19 +138,35 @@ test("alone it serves with the Redis that it brings, is healthy, and ends with S
   expect(await healthy(String(port))).toBe(1);
 });
 
-test("a web and a worker process share a Redis, and end with SIGTERM", async () => {
-  const redis = await new TestRedis(["--unixsocketperm", "777"]).start();
-  chmodSync(redis.directory, 0o755);
-  const ports = await freePorts(2);
-  const started = ["web", "worker"].map((role, index) => {
-    const environment = { HOST: "127.0.0.1", PORT: String(ports[index]), REDIS_URL: redis.address };
-    return run(["serve", "--role", role], role, environment);
-  });
+/** Nobody listens there: a worker that gets as far as this has its job. */
+const nowhere = { GITHUB_TOKEN: "ghp_canary", WEBHOOK_SECRET: secret, GHE_HOST: "127.0.0.1:9" };
+
+test("a web process takes a webhook, a worker gets its job through compose's Redis, and both end with SIGTERM", async () => {
+  const [redisPort = 0, webPort = 0, workerPort = 0] = await freePorts(3);
+  const redis = await startComposeRedis(temporary("redis"), redisPort);
+  const begin = (role: string, port: number) =>
+    run(["serve", "--role", role], role, {
+      ...nowhere,
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      REDIS_URL: redis.url,
+    });
   try {
-    for (const port of ports) await until(async () => (await answer(port, "/readyz")) === 200, 60_000);
-    for (const { child } of started) child.kill("SIGTERM");
-    const ends = await Promise.all(started.map(({ ended }) => ended));
-    expect(ends.map(({ status }) => status)).toEqual([0, 0]);
+    const [web, worker] = [begin("web", webPort), begin("worker", workerPort)];
+    for (const port of [webPort, workerPort])
+      await until(async () => (await answer(port, "/readyz")) === 200, 60_000);
+    const repository = { full_name: "octo/fox", default_branch: "main", archived: false };
+    const push = { ref: "refs/heads/main", deleted: false, repository };
+    expect((await deliver(`http://127.0.0.1:${webPort}`, "push", push)).status).toBe(200);
+    await until(() => worker.said().includes('"project":"octo/fox"'), 60_000);
+    const ends = [web, worker].map(async ({ child, ended }) => {
+      child.kill("SIGTERM");
+      return ended;
+    });
+    for (const { status, told } of await Promise.all(ends)) {
+      expect(status).toBe(0);
+      expect(told).not.toContain('"msg":"Redis: ');
+    }
   } finally {
     await redis.close();
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseSettings } from "../../src/config/repository-settings.js";
+import { yamlFault } from "../../src/rewrite/check/yaml-fault.js";
 import { shellTree } from "../../src/rewrite/shell/shell-tree.js";
-import { yamlFault } from "../../src/rewrite/yaml-fault.js";
 import { hasDeepBrackets, hasDeepShell, hasDeepYaml } from "../../src/text/nesting.js";
 import { parseToml } from "../../src/text/toml-document.js";
 import { migrateFiles } from "../support/migrate-files.js";

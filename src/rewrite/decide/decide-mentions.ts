@@ -3,26 +3,7 @@ import type { Content } from "../../model/content.js";
 import type { Decision, JudgedDecision, Mention } from "../../model/mention.js";
 import { leftByPhase, type MigrationPlan, type Target } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
-import { apache } from "../deployment/apache.js";
-import { copiedScript } from "../deployment/copied-script.js";
-import { devStack } from "../deployment/devstack.js";
-import { docsText } from "../deployment/docs-text.js";
-import { kubernetesEnv } from "../deployment/kubernetes-env.js";
-import { namedOption } from "../deployment/named-option.js";
-import { namedThings } from "../deployment/named-things.js";
-import { namesInCommands } from "../deployment/names-in-commands.js";
-import { packageList } from "../deployment/package-list.js";
-import { puppet } from "../deployment/puppet.js";
-import { python } from "../deployment/python.js";
-import { pythonServers } from "../deployment/python-servers.js";
-import { scriptProgram } from "../deployment/script-program.js";
-import { scriptVariables } from "../deployment/script-variables.js";
-import { uwsgiEnv } from "../deployment/uwsgi-env.js";
-import { uwsgiFlags } from "../deployment/uwsgi-flags.js";
-import { uwsgiIni } from "../deployment/uwsgi-ini.js";
-import { uwsgiMapping } from "../deployment/uwsgi-mapping.js";
-import { uwsgiXml } from "../deployment/uwsgi-xml.js";
-import { uwsgiYaml } from "../deployment/uwsgi-yaml.js";
+import { rewriters } from "../rewriters.js";
 import { keep, keepForNow, manual } from "./decide.js";
 import { earlyPackageReason } from "./early-package-reason.js";
 import {
@@ -35,32 +16,8 @@ import {
 import { manualReason } from "./manual-reasons.js";
 import { outlookOf } from "./outlook.js";
 import { releaseGate } from "./release-gate.js";
-import type { OpenMention, RewriteInput, Rewriter } from "./rewriter.js";
+import type { OpenMention, RewriteInput } from "./rewriter.js";
 import { type ShownRelease, shownRelease } from "./shown-release.js";
-
-/** Who decides about mentions, in order; what none decides is manual. */
-export const rewriters: readonly Rewriter[] = [
-  apache,
-  namedOption,
-  copiedScript,
-  devStack,
-  uwsgiIni,
-  uwsgiYaml,
-  uwsgiFlags,
-  uwsgiEnv,
-  kubernetesEnv,
-  scriptVariables,
-  uwsgiMapping,
-  uwsgiXml,
-  pythonServers,
-  namesInCommands,
-  python,
-  scriptProgram,
-  docsText,
-  puppet,
-  packageList,
-  namedThings,
-];
 
 /**
  * A decision for each mention, in their order. `documents` holds every file with a mention, and the companions into

@@ -1,6 +1,7 @@
 import type { Content, Edit } from "../../model/content.js";
 import type { Decision, MentionKind } from "../../model/mention.js";
 import type { SourceFile } from "../../text/source-file.js";
+import { apacheAdvice } from "../apache/apache-advice.js";
 import {
   type ApacheScene,
   apacheScene,
@@ -9,15 +10,14 @@ import {
   otherConfigurations,
   sectionElsewhere,
 } from "../apache/apache-scene.js";
+import { fileWanted } from "../apache/file-wanted.js";
 import { moveScripts } from "../apache/move-scripts.js";
 import { type ApacheRole, roleOf } from "../apache/role.js";
 import { holdsScripts, type ScriptArgument } from "../apache/script-arguments.js";
+import { type WantedFile, wantedFile } from "../apache/wanted-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
-import { apacheAdvice } from "./apache-advice.js";
 import { copiedPaths } from "./copied-script.js";
-import { fileWanted } from "./file-wanted.js";
-import { type WantedFile, wantedFile } from "./wanted-file.js";
 
 const kinds: readonly MentionKind[] = [
   "apache",

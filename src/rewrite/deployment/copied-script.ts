@@ -1,10 +1,10 @@
 import type { Content } from "../../model/content.js";
 import type { Decision, MentionKind } from "../../model/mention.js";
 import type { SourceFile } from "../../text/source-file.js";
+import { importLine } from "../apache/file-wanted.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { type ScriptCopy, scriptCopy } from "../shell/script-copies.js";
-import { importLine } from "./file-wanted.js";
 
 const kinds: readonly MentionKind[] = [
   "dockerfile",

@@ -3,9 +3,6 @@ import type { Span } from "../../model/script.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
-import { innermost } from "../shell/innermost.js";
-import { shellOf } from "../shell/shell-of.js";
-import type { ShellAssignment, ShellCommand, ShellWord } from "../shell/shell-tree.js";
 import {
   nameTheSite,
   oldFunction,
@@ -13,9 +10,12 @@ import {
   runsProgram,
   type ShellSurroundings,
   takesModule,
-} from "./devstack-functions.js";
-import { commentReason, serviceReason } from "./devstack-services.js";
-import { decideSite } from "./devstack-sites.js";
+} from "../devstack/devstack-functions.js";
+import { commentReason, serviceReason } from "../devstack/devstack-services.js";
+import { decideSite } from "../devstack/devstack-sites.js";
+import { innermost } from "../shell/innermost.js";
+import { shellOf } from "../shell/shell-of.js";
+import type { ShellAssignment, ShellCommand, ShellWord } from "../shell/shell-tree.js";
 
 /**
  *     X_UWSGI=$X_BIN_DIR/x-api-wsgi                         X_UWSGI=x.wsgi.api:application

@@ -6,7 +6,7 @@ import { manual } from "../decide/decide.js";
 import { replaceIn } from "../decide/replace-in.js";
 import type { OpenMention, Rewriter } from "../decide/rewriter.js";
 import { isScriptPath } from "../decide/script-path.js";
-import { siblingPairs, yamlPair } from "./yaml-pair.js";
+import { siblingPairs, yamlPair } from "../variables/yaml-pair.js";
 
 /**
  *     option: wsgi-file                                     option: module

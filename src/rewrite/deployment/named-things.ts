@@ -3,7 +3,7 @@ import type { Decision } from "../../model/mention.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual } from "../decide/decide.js";
 import type { OpenMention, Rewriter } from "../decide/rewriter.js";
-import { type PlacedPair, siblingPairs, yamlPair } from "./yaml-pair.js";
+import { type PlacedPair, siblingPairs, yamlPair } from "../variables/yaml-pair.js";
 
 /**
  *     keystone-wsgi-public:                          (a service's key)

@@ -6,9 +6,9 @@ import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { isScriptPath } from "../decide/script-path.js";
-import { type GivenValue, givenValue } from "./given-value.js";
-import { type NameClosure, NameClosures } from "./name-closure.js";
-import { type PlacedPair, siblingPairs, yamlPair } from "./yaml-pair.js";
+import { type GivenValue, givenValue } from "../variables/given-value.js";
+import { type NameClosure, NameClosures } from "../variables/name-closure.js";
+import { type PlacedPair, siblingPairs, yamlPair } from "../variables/yaml-pair.js";
 
 /**
  *     wsgi_name: nova-api-wsgi                         wsgi: nova.wsgi.osapi_compute:application

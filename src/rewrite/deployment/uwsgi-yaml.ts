@@ -3,7 +3,7 @@ import type { SourceFile } from "../../text/source-file.js";
 import { manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { isScriptPath } from "../decide/script-path.js";
-import { siblingPairs, yamlPair } from "./yaml-pair.js";
+import { siblingPairs, yamlPair } from "../variables/yaml-pair.js";
 
 /**
  *     wsgi-file: /var/lib/openstack/bin/cinder-wsgi  →  module: cinder.wsgi.api:application

@@ -1,4 +1,4 @@
-import type { Content } from "../model/content.js";
+import type { Content } from "../../model/content.js";
 
 /** What would be wrong with a file of JSON or XML: JSON that parsed must parse, and XML close what it opens as it did. */
 export function mappingFault(path: string, before: Content, after: Content): string | null {

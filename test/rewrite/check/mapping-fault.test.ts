@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { mappingFault } from "../../src/rewrite/mapping-fault.js";
+import { mappingFault } from "../../../src/rewrite/check/mapping-fault.js";
 
 test.each([
   ["a.json", '{"a": 1}', '{"b": 1}', null],

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { yamlPair } from "../../../src/rewrite/deployment/yaml-pair.js";
+import { yamlPair } from "../../../src/rewrite/variables/yaml-pair.js";
 import { filesAfter, migrateFiles } from "../../support/migrate-files.js";
 
 test.each([

@@ -1,4 +1,4 @@
-import type { Content } from "../model/content.js";
+import type { Content } from "../../model/content.js";
 
 /** `fox/wsgi/__init__` → `fox/wsgi` where that moved. A file may name it from the root of its package on. */
 export function asBefore(text: Content, moved: readonly string[]): Content {

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { yamlFault } from "../../src/rewrite/yaml-fault.js";
+import { yamlFault } from "../../../src/rewrite/check/yaml-fault.js";
 
 test.each([
   ["what parses", "a.yaml", "a: b\n", "a: c\n"],

@@ -1,12 +1,12 @@
 import { parse as parseIni } from "ini";
-import { type Content, decodeText } from "../model/content.js";
-import type { Document } from "../model/document.js";
-import type { FileChange } from "../model/file-change.js";
-import type { Decision, MentionKind } from "../model/mention.js";
-import { parseConfig } from "../text/config-parser.js";
+import { type Content, decodeText } from "../../model/content.js";
+import type { Document } from "../../model/document.js";
+import type { FileChange } from "../../model/file-change.js";
+import type { Decision, MentionKind } from "../../model/mention.js";
+import { parseConfig } from "../../text/config-parser.js";
+import { shellTree } from "../shell/shell-tree.js";
 import { asBefore } from "./as-before.js";
 import { mappingFault } from "./mapping-fault.js";
-import { shellTree } from "./shell/shell-tree.js";
 import { yamlFault } from "./yaml-fault.js";
 
 /** Kinds of files that shell is written in; what is none does not parse before either. */

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from "yaml";
-import { type Content, decodeText } from "../model/content.js";
-import { hasDeepYaml } from "../text/nesting.js";
+import { type Content, decodeText } from "../../model/content.js";
+import { hasDeepYaml } from "../../text/nesting.js";
 
 /** Larger files are data; reading one again would take seconds. */
 const longest = 1_000_000;

@@ -1,9 +1,9 @@
-import { type Content, decodeText } from "../model/content.js";
-import type { Document } from "../model/document.js";
-import type { FileChange } from "../model/file-change.js";
-import { keyOf, type Literal } from "../python/literal.js";
-import { readSetupFile, type SetupFile, type SetupVariable } from "../python/setup-call.js";
-import { parseToml } from "../text/toml-document.js";
+import { type Content, decodeText } from "../../model/content.js";
+import type { Document } from "../../model/document.js";
+import type { FileChange } from "../../model/file-change.js";
+import { keyOf, type Literal } from "../../python/literal.js";
+import { readSetupFile, type SetupFile, type SetupVariable } from "../../python/setup-call.js";
+import { parseToml } from "../../text/toml-document.js";
 import { asBefore } from "./as-before.js";
 import type { Fault } from "./check-changes.js";
 

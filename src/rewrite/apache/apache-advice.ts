@@ -1,9 +1,9 @@
 import type { Content } from "../../model/content.js";
-import { type ApacheScene, otherConfigurations } from "../apache/apache-scene.js";
-import { holdsScripts, type ScriptArgument } from "../apache/script-arguments.js";
 import type { OpenMention, RewriteInput } from "../decide/rewriter.js";
+import { type ApacheScene, otherConfigurations } from "./apache-scene.js";
 import { fileWanted, importLine } from "./file-wanted.js";
 import { hintOfPackages } from "./installed-file.js";
+import { holdsScripts, type ScriptArgument } from "./script-arguments.js";
 
 /** What a person must do where a script stays: why it does, and what the repository shows of where to go. */
 export function apacheAdvice(

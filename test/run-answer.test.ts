@@ -40,7 +40,9 @@ test("status and help: anybody gets a reply, in which no word to us stands", asy
       /^Changes for the branch `master`:\n\n\* The modules: https:\S+\/pull\/1 is open\./,
     ),
   ]);
-  expect(status[0]).toMatch(/is the bot's\. It is kept up to date\. What is left to a person stands in its/);
+  expect(status[0]).toMatch(
+    /is the bot's\. It is kept up to date\.\n\nLeft to a person:\n\n\* doc\/source\/install/,
+  );
   pushed();
   const later = await talk.answered(await talk.say(number, "stranger", "wsgi-shift status"));
   expect(later[0]).toMatch(
@@ -110,6 +112,22 @@ test("approve: a draft becomes ready if it is what stood there when that was sai
   expect(pull.draft).toBe(false);
 });
 
+test("approve: what is pushed in the very moment stays a draft, and the next attempt says so", async () => {
+  const number = await talk.opened();
+  const [pull] = talk.repository.pulls;
+  if (!pull) throw new Error("no pull request");
+  pull.draft = true;
+  let isFirst = true;
+  world().github.fault = ({ operation }) => {
+    if (operation === "graphql" && isFirst) pushed();
+    if (operation === "graphql") isFirst = false;
+    return undefined;
+  };
+  const answers = await talk.answered(await talk.say(number, "owner", "wsgi-shift approve"));
+  expect(answers).toEqual([expect.stringContaining("It changed since you said that.")]);
+  expect(pull.draft).toBe(true);
+});
+
 test("approve: where GitHub does not tell when it was pushed, nothing is approved", async () => {
   const number = await talk.opened();
   const [pull] = talk.repository.pulls;
@@ -123,6 +141,31 @@ test("approve: where GitHub does not tell when it was pushed, nothing is approve
     operation === "repos/list-activities" ? { status: 200, body: [] } : undefined;
   const answers = await talk.answered(await talk.say(number, "owner", "wsgi-shift approve"));
   expect(answers).toEqual([expect.stringMatching(/cannot be told here/)]);
+  expect(pull.draft).toBe(true);
+});
+
+test("mode: ask: what the bot makes waits for approve, each version of it anew", async () => {
+  const settings = { ".wsgi-shift.yml": "mode: ask\n" };
+  talk.repository.pushFiles("master", settings, mine);
+  const number = await talk.opened();
+  const [pull] = talk.repository.pulls;
+  if (!pull) throw new Error("no pull request");
+  expect(pull.draft).toBe(true);
+  expect(pull.body).toContain("comments: wsgi-shift approve");
+  await talk.answered(await talk.say(number, "owner", "wsgi-shift approve"));
+  expect(pull.draft).toBe(false);
+  await talk.answered(await talk.say(number, "owner", "wsgi-shift rescan"));
+  await until(() => talk.scans.length === 1);
+  expect(pull.draft).toBe(false);
+  talk.repository.pushFiles(
+    "master",
+    { "etc/other-uwsgi.ini": "[uwsgi]\nwsgi-file = /bin/fox-api-wsgi\n" },
+    mine,
+  );
+  const before = pull.sha;
+  await talk.answered(await talk.say(number, "owner", "wsgi-shift rescan"));
+  await until(() => talk.scans.length === 2);
+  expect(pull.sha).not.toBe(before);
   expect(pull.draft).toBe(true);
 });
 

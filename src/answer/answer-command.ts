@@ -5,6 +5,7 @@ import { WsgiShiftError } from "../model/errors.js";
 import type { AnswerOptions, Carrying } from "./carrying.js";
 import { decide } from "./decide.js";
 import { helpText } from "./help-text.js";
+import { leftToPeopleIn } from "./left-to-people-in.js";
 import { scanOf } from "./scan-of.js";
 import { statusText, type UnitStatus } from "./status-text.js";
 
@@ -61,7 +62,9 @@ async function status({ discussion, request, host }: Carrying): Promise<string> 
     units.map(async (unit): Promise<UnitStatus | undefined> => {
       const { host: name, project } = request;
       const existing = await host.find({ host: name, project, branch, topic, unit });
-      return existing && { unit, existing };
+      const isHere = discussion.change !== undefined && existing?.id === discussion.change.id;
+      const leftToPeople = isHere ? leftToPeopleIn(discussion.change.description) : undefined;
+      return existing && { unit, existing, leftToPeople };
     }),
   );
   return statusText(

@@ -103,6 +103,9 @@ function repositoriesAdded(
   );
 }
 
+/** What our replies end with (platform/github/github-discussion.ts). */
+const answerMark = /<!-- wsgi-shift answers \d+ [a-z]+ -->\s*$/;
+
 function commented(
   { action, issue, comment, repository: at }: z.infer<typeof issueComment>,
   delivery: GitHubDelivery,
@@ -111,6 +114,8 @@ function commented(
   if (action !== "created") return ignored(`a comment ${action} is no command`);
   if (comment.user === null) return ignored("the comment's author is gone");
   if (comment.user.type === "Bot") return ignored(`${comment.user.login} is a bot`);
+  // With a token the bot is a person to GitHub.
+  if (answerMark.test(comment.body)) return ignored("the comment is our own");
   const words = commentWords(comment.body);
   if (words.length === 0) return ignored("the comment has no word for wsgi-shift");
   return {

@@ -16,6 +16,8 @@ export interface DiscussedChange extends Pick<ExistingChange, "id" | "url" | "st
   readonly identity: ChangeIdentity;
   /** Whether it waits for somebody to say that it may be reviewed: a draft, work in progress. */
   readonly draft: boolean;
+  /** What it says of itself: the commit message, or its description. */
+  readonly description: string;
 }
 
 /** A comment and what it stands under, read when the words in it are carried out. */
@@ -45,7 +47,7 @@ export interface Discussion {
   /** Opens the closed change again. */
   reopen(): Promise<void>;
 
-  /** Ends that the change is a draft. */
+  /** Ends that the change is a draft. Raises `branch-moved`, and it is one again, if another commit stands there by then. */
   markReady(): Promise<void>;
 
   answer(answer: Answer): Promise<void>;

@@ -42,6 +42,8 @@ export interface Publication {
   readonly message: ChangeMessage;
   readonly reviewers: readonly string[];
   readonly labels: readonly string[];
+  /** Whether people are asked first: what is new waits, as a draft or work in progress, until somebody approves it. */
+  readonly draft: boolean;
 }
 
 /** The words of a change: the commit message is subject, body and trailers with blank lines between. */

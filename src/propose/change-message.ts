@@ -23,7 +23,9 @@ export function changeMessage({
   signedOffBy,
   generatedBy,
 }: MessageInput): ChangeMessage {
-  const body = [...whatChanges(migration), ...leftToPeople(migration), stop].join("\n\n");
+  const body = [...whatChanges(migration), ...leftToPeople(migration), ...asking(migration), stop].join(
+    "\n\n",
+  );
   const trailers = [
     ...identifying,
     ...(signedOffBy === undefined ? [] : [["Signed-off-by", oneLine(signedOffBy)] as const]),
@@ -35,6 +37,12 @@ export function changeMessage({
 /** The whole commit message; host and git see nothing else. */
 export function messageText({ subject: first, body, trailers }: ChangeMessage): string {
   return `${first}\n\n${body}\n\n${trailers.map(([name, value]) => `${name}: ${value}`).join("\n")}\n`;
+}
+
+/** Where the settings say so, people are asked before the change is. */
+function asking({ settings }: Migration): string[] {
+  if (settings.mode !== "ask") return [];
+  return [paragraph("It waits until somebody who may approve changes here comments: wsgi-shift approve")];
 }
 
 const stop = paragraph(

@@ -90,6 +90,7 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
     message,
     reviewers: settings.reviewers,
     labels: settings.labels,
+    draft: settings.mode === "ask",
   });
   return { kind: existing ? "updated" : "created", identity, ...published };
 }

@@ -144,6 +144,14 @@ test.each<[string, string, unknown, RegExp]>([
     /no word/,
   ],
   [
+    "our own reply, under a person's token",
+    "issue_comment",
+    example("issue_comment", created, {
+      comment: { body: "wsgi-shift decline\n\n<!-- wsgi-shift answers 12 status -->\n" },
+    }),
+    /our own/,
+  ],
+  [
     "an unknown word",
     "issue_comment",
     example("issue_comment", created, { comment: { body: "wsgi-shift merge" } }),

@@ -54,7 +54,7 @@ export class GitHubMirror {
       committer: author,
       message: message.subject,
     });
-    const empty = { reviewers: [], labels: [] };
+    const empty = { reviewers: [], labels: [], draft: false };
     return {
       ...{ identity: this.identity, existing, base, baseTree, tree, files, commit },
       ...{ repository: this.#git.path, message, ...empty, ...rest },

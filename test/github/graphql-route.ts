@@ -45,15 +45,20 @@ const updateRefsRequest = new Ajv().compile<{
   },
 });
 
-/** Of the same schema: MarkPullRequestReadyForReviewInput. */
-const markReadyRequest = new Ajv().compile<{ variables: { input: { pullRequestId: string } } }>({
+/** Of the same schema: MarkPullRequestReadyForReviewInput and ConvertPullRequestToDraftInput. */
+const draftRequest = new Ajv().compile<{
+  query: string;
+  variables: { input: { pullRequestId: string } };
+}>({
   type: "object",
   additionalProperties: false,
   required: ["query", "variables"],
   properties: {
     query: {
-      const:
+      enum: [
         "mutation ($input: MarkPullRequestReadyForReviewInput!) { markPullRequestReadyForReview(input: $input) { clientMutationId } }",
+        "mutation ($input: ConvertPullRequestToDraftInput!) { convertPullRequestToDraft(input: $input) { clientMutationId } }",
+      ],
     },
     variables: {
       type: "object",
@@ -82,7 +87,8 @@ interface RefUpdate {
 export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call): FakeAnswer {
   const token = /^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
   if (!github.tokens.has(token)) return answer(401, { message: "Bad credentials" });
-  if (markReadyRequest(body)) return markReady(github, body.variables.input.pullRequestId);
+  if (draftRequest(body))
+    return setDraft(github, body.variables.input.pullRequestId, body.query.includes("ToDraft"));
   if (!updateRefsRequest(body)) {
     const problems = (updateRefsRequest.errors ?? []).map(
       ({ instancePath, message }) => `${instancePath} ${message}`,
@@ -103,14 +109,15 @@ export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call
   return answer(200, { data: { updateRefs: { clientMutationId: null } } });
 }
 
-function markReady(github: FakeGitHub, id: string): FakeAnswer {
+function setDraft(github: FakeGitHub, id: string, draft: boolean): FakeAnswer {
   const [, repositoryId, number] = id.split("_").map(Number);
   const repository = github.repositories.find((known) => known.id === repositoryId);
   const pull = repository?.pull(number ?? 0);
   if (pull === undefined)
     return failed("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
-  pull.draft = false;
-  return answer(200, { data: { markPullRequestReadyForReview: { clientMutationId: null } } });
+  pull.draft = draft;
+  const name = draft ? "convertPullRequestToDraft" : "markPullRequestReadyForReview";
+  return answer(200, { data: { [name]: { clientMutationId: null } } });
 }
 
 function failed(type: string, message: string): FakeAnswer {

@@ -12,6 +12,8 @@ export const changeInfo = z.object({
     z.object({
       ref: z.string().regex(/^refs\/changes\/\d{2}\/\d+\/\d+$/),
       _number: z.number().optional(),
+      /** With CURRENT_COMMIT. */
+      commit: z.object({ message: z.string() }).optional(),
       uploader: z.object({ username: z.string().optional() }),
     }),
   ),

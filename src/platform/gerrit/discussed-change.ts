@@ -34,9 +34,13 @@ const label = z.object({
 });
 
 /** Options of the query whose answer `discussedChange` is. */
-export const discussedOptions = ["CURRENT_REVISION", "DETAILED_ACCOUNTS", "DETAILED_LABELS", "MESSAGES"].map(
-  (option) => `o=${option}`,
-);
+export const discussedOptions = [
+  "CURRENT_COMMIT",
+  "CURRENT_REVISION",
+  "DETAILED_ACCOUNTS",
+  "DETAILED_LABELS",
+  "MESSAGES",
+].map((option) => `o=${option}`);
 
 /** ChangeInfo of rest-api-changes: only what is used. */
 export const discussedChange = changeInfo.extend({

@@ -1,7 +1,8 @@
 import type { CommandWord } from "../../model/command-request.js";
 import type { Answer, DiscussedChange, Discussion } from "../../model/discussion.js";
+import { WsgiShiftError } from "../../model/errors.js";
 import { answerMark, hasAnswer } from "./answer-mark.js";
-import { existingChange } from "./change-info.js";
+import { changeInfo, existingChange } from "./change-info.js";
 import {
   type DiscussedChangeInfo,
   discussedChange,
@@ -44,7 +45,9 @@ export class GerritDiscussion implements Discussion {
     this.branch = info.branch;
     const identity = identityOf(info, host);
     const existing = existingChange(info, url, username);
-    this.change = identity && { ...existing, identity, draft: info.work_in_progress === true };
+    const draft = info.work_in_progress === true;
+    const description = info.revisions[info.current_revision]?.commit?.message ?? "";
+    this.change = identity && { ...existing, identity, draft, description };
   }
 
   isAnswered(word: CommandWord["word"]): Promise<boolean> {
@@ -89,8 +92,13 @@ export class GerritDiscussion implements Discussion {
     return this.#post("restore", {});
   }
 
-  markReady(): Promise<void> {
-    return this.#post("ready", {});
+  async markReady(): Promise<void> {
+    const { rest, path, info } = this.options;
+    await this.#post("ready", {});
+    const now = await rest.get(`${path}?o=CURRENT_REVISION&o=DETAILED_ACCOUNTS`, changeInfo);
+    if (now.current_revision === info.current_revision) return;
+    await this.#post("wip", {});
+    throw new WsgiShiftError("branch-moved", { ref: `change ${info._number}` });
   }
 
   answer(answer: Answer): Promise<void> {

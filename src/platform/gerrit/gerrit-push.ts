@@ -70,12 +70,17 @@ async function push(
 
 /**
  * Topic, hashtags and reviewers are given once, with the first patch set: what people do to them later stays. Gerrit
- * refuses hashtags with commas.
+ * refuses hashtags with commas. A patch set that waits for approval is work in progress, each anew.
  */
-function pushOptions({ existing, identity, labels }: Publication, reviewers: readonly string[]): string[] {
-  if (existing !== undefined) return [];
+function pushOptions(
+  { existing, identity, labels, draft }: Publication,
+  reviewers: readonly string[],
+): string[] {
+  const waiting = draft ? ["wip"] : [];
+  if (existing !== undefined) return waiting;
   const hashtags = [ownHashtag, ...labels].flatMap((label) => label.split(",")).map(clean);
   return [
+    ...waiting,
     `topic=${identity.topic}`,
     ...new Set(hashtags.filter((tag) => tag !== "").map((tag) => `hashtag=${tag}`)),
     ...new Set(reviewers.map((name) => `r=${name}`)),

@@ -26,13 +26,20 @@ export async function discussedPullRequest(
 ): Promise<DiscussedPullRequest | undefined> {
   try {
     const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
-    const { head, base, node_id: nodeId, html_url: url, draft = false } = data;
+    const { head, base, node_id: nodeId, html_url: url, draft = false, body } = data;
     const isHere = head.repo?.id === base.repo.id;
     const named = { host, project: `${owner}/${repo}`, likely: base.ref };
     const identity = isHere ? identityOfBranch(head.ref, named) : undefined;
     const state = data.merged_at ? "merged" : data.state === "open" ? "open" : "closed";
-    const change =
-      identity && ({ identity, id: String(number), url, state, commit: head.sha, draft } as const);
+    const found = {
+      id: String(number),
+      url,
+      state,
+      commit: head.sha,
+      draft,
+      description: body ?? "",
+    } as const;
+    const change = identity && { identity, ...found };
     return { number, nodeId, head: head.ref, base: base.ref, change };
   } catch (error) {
     if (error instanceof RequestError && error.status === 404) return undefined;

@@ -1,17 +1,15 @@
 import type { CommandRequest, CommandWord } from "../../model/command-request.js";
 import type { Answer, DiscussedChange, Discussion } from "../../model/discussion.js";
+import { WsgiShiftError } from "../../model/errors.js";
 import { branchTip, createBranch } from "./branch-ref.js";
 import type { DiscussedPullRequest } from "./discussed-pull-request.js";
 import type { GitHubRepository } from "./github-repository.js";
 import { newestPush } from "./newest-push.js";
 import { withoutMentions } from "./pull-request-text.js";
+import { setDraft } from "./set-draft.js";
 
 /** What shows that a word was carried out; each word has its own, so that none stands for another. */
 const reactions = { rescan: "eyes", decline: "+1", takeover: "rocket" } as const;
-
-/** Of GraphQL: REST cannot change whether a pull request is a draft. */
-const markReady =
-  "mutation ($input: MarkPullRequestReadyForReviewInput!) { markPullRequestReadyForReview(input: $input) { clientMutationId } }";
 
 /** One page: the answers to a comment come within seconds of it. */
 const perPage = 100;
@@ -77,9 +75,14 @@ export class GitHubDiscussion implements Discussion {
   }
 
   async markReady(): Promise<void> {
-    const { pull, repository } = this.options;
-    if (pull !== undefined)
-      await repository.octokit.graphql(markReady, { input: { pullRequestId: pull.nodeId } });
+    const { pull, repository, request } = this.options;
+    if (pull?.change === undefined) return;
+    await setDraft(repository, pull.nodeId, "ready");
+    const { octokit, owner, repo } = repository;
+    const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: request.number });
+    if (data.head.sha === pull.change.commit) return;
+    await setDraft(repository, pull.nodeId, "draft");
+    throw new WsgiShiftError("branch-moved", { ref: `refs/heads/${pull.head}` });
   }
 
   async answer({ kind, word, text }: Answer): Promise<void> {

@@ -52,8 +52,9 @@ async function createPullRequest(
   const { octokit, owner, repo } = repository;
   const text = pullRequestText(publication.message);
   const base = publication.identity.branch;
+  const { draft } = publication;
   try {
-    const { data } = await octokit.rest.pulls.create({ owner, repo, head: name, base, ...text });
+    const { data } = await octokit.rest.pulls.create({ owner, repo, head: name, base, draft, ...text });
     return { number: data.number, url: data.html_url };
   } catch (error) {
     // "A pull request already exists": ours, whose answer was lost on the way.

@@ -5,6 +5,7 @@ import { moveBranch } from "./branch-ref.js";
 import { createCommit } from "./create-commit.js";
 import type { GitHubRepository } from "./github-repository.js";
 import { isUnedited, pullRequestText } from "./pull-request-text.js";
+import { setDraft } from "./set-draft.js";
 
 /**
  * Replaces the commit of an open pull request, and its title and description unless somebody edited them. Raises
@@ -23,6 +24,8 @@ export async function replacePullRequest(
   const asFound = pull.state === "open" && pull.head.ref === name && pull.head.sha === existing.commit;
   if (!asFound || !existing.ours) throw new WsgiShiftError("branch-moved", { ref: `refs/heads/${name}` });
   const to = await createCommit(repository, publication);
+  // Before the branch moves: nobody has approved what comes.
+  if (publication.draft && !pull.draft) await setDraft(repository, pull.node_id, "draft");
   await moveBranch(host, repository, name, { from: existing.commit, to });
   const text = pullRequestText(publication.message);
   const isAsBefore = pull.title === text.title && pull.body === text.body;

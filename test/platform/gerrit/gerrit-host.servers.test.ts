@@ -88,6 +88,7 @@ class Scene {
       message,
       reviewers: [],
       labels: [],
+      draft: false,
       ...changes,
     };
   }
@@ -115,6 +116,7 @@ interface Change {
   readonly topic?: string;
   readonly hashtags?: readonly string[];
   readonly status: string;
+  readonly work_in_progress?: boolean;
   readonly current_revision: string;
   readonly reviewers: { readonly REVIEWER?: readonly { readonly username: string }[] };
   readonly revisions: Record<string, { readonly _number: number }>;
@@ -179,6 +181,24 @@ test("what people do to topic, hashtags and reviewers stays with the next patch 
   const [change] = await scene.changes();
   expect(change).toMatchObject({ topic: "a-topic-of-people", hashtags: ["people"] });
   expect(change?.reviewers.REVIEWER ?? []).toEqual([]);
+});
+
+test("what waits for approval is work in progress, each patch set anew; else what people did stays", async () => {
+  const scene = await Scene.make();
+  const host = hostWith();
+  const isWaiting = async () => (await scene.changes())[0]?.work_in_progress === true;
+  const publish = async (content: string, draft: boolean) =>
+    host.publish(await scene.publication(content, { draft, existing: await host.find(scene.identity) }));
+  const { id } = await publish("1\n", true);
+  expect(await isWaiting()).toBe(true);
+  await server.rest("POST", `/changes/${id}/ready`, {});
+  await publish("2\n", true);
+  expect(await isWaiting()).toBe(true);
+  await publish("3\n", false);
+  expect(await isWaiting()).toBe(true);
+  await server.rest("POST", `/changes/${id}/ready`, {});
+  await publish("4\n", false);
+  expect(await isWaiting()).toBe(false);
 });
 
 test("an abandoned change is found as closed, and a push to it is refused", async () => {

@@ -66,7 +66,7 @@ class Service {
   }
 
   /** One run of the bot, each a second after the one before: nothing may depend on the clock. */
-  async propose() {
+  async propose(takeover?: string) {
     const workplaces = new Workplaces(new Git({ path: process.env.PATH ?? "" }), this.configuration());
     const workplace = await workplaces.open({ platform: "gerrit", host: undefined, project: this.project });
     try {
@@ -79,6 +79,7 @@ class Service {
         signedOffBy: "Some Body <some@example.org>",
         generatedBy: "wsgi-shift",
         now: new Date(this.clock),
+        ...(takeover === undefined ? {} : { takeover }),
       });
     } finally {
       await workplace.close();
@@ -125,6 +126,7 @@ class Service {
     const revision = change.revisions[change.current_revision];
     return {
       number: change._number,
+      commit: change.current_revision,
       patchSet: revision?._number,
       files: Object.keys(revision?.files ?? {}).sort(),
       message: revision?.commit.message ?? "",
@@ -228,6 +230,21 @@ test.each<[name: string, act: (service: Service, number: number) => Promise<unkn
   expect(["left", "nothing"]).toContain(proposal.kind);
   expect((proposal as { reason: string }).reason).toMatch(reason);
   expect(await service.change()).toEqual(before);
+});
+
+test("a person's patch set is replaced once it was given back by its commit, and no other is", async () => {
+  const service = await Service.make();
+  await service.propose();
+  const ours = await service.change();
+  await takeOver(service);
+  const { commit: theirs } = await service.change();
+  expect(await service.propose(ours.commit)).toMatchObject({ kind: "left" });
+  expect(await service.propose(theirs)).toMatchObject({ kind: "updated", id: String(ours.number) });
+  const after = await service.change();
+  expect(after).toMatchObject({ patchSet: 3, files: ours.files });
+  expect(await service.propose(theirs)).toMatchObject({ kind: "unchanged" });
+  await takeOver(service);
+  expect(await service.propose(theirs)).toMatchObject({ kind: "left" });
 });
 
 async function takeOver(service: Service): Promise<void> {

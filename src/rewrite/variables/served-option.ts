@@ -37,7 +37,7 @@ export function servedOption(file: SourceFile, name: Span): ServedOption | null 
   if (!reference) return null;
   const at = start + found.value.start + Math.max(hole, 0) + reference.span.start;
   if (at !== name.start) return null;
-  const other = found.style === "ini" ? alternativeOf(lines, number) : null;
+  const other = found.style === "ini" ? alternativeOf(lines, number, reference) : null;
   return {
     option: shifted(found.option, start),
     module: found.module,
@@ -103,7 +103,11 @@ function commandOptionOf(line: Content, at: number): OptionOnLine | null {
  * The variable that the branch beside a line gives to `module` or `wsgi`; a reason if the section names a module whatever
  * the line says; null if it names none.
  */
-function alternativeOf(lines: LineIndex, number: number): TemplateReference | string | null {
+function alternativeOf(
+  lines: LineIndex,
+  number: number,
+  own: TemplateReference,
+): TemplateReference | string | null {
   for (const step of [-1, 1]) {
     let branches = false;
     for (
@@ -117,13 +121,24 @@ function alternativeOf(lines: LineIndex, number: number): TemplateReference | st
       if (value !== undefined) {
         const reference = templateReference(value.trimEnd());
         if (!branches || !reference) return `line ${at} names a module too, which wins over the file`;
-        return reference;
+        return areSiblings(own, reference) ? reference : `line ${at} takes the module from another variable`;
       }
       if (isControlLine(text)) branches ||= /\b(?:elif|else)\b/.test(text);
       else if (text.trim() !== "") branches = false;
     }
   }
   return null;
+}
+
+/** Attributes of one thing, or variables that are called after one thing: `nova_wsgi_file` and `nova_wsgi_module`. */
+function areSiblings(a: TemplateReference, b: TemplateReference): boolean {
+  const [owner, other] = [ownerOf(a), ownerOf(b)];
+  if (owner !== "" || other !== "") return owner === other;
+  return a.name.split("_", 1)[0] === b.name.split("_", 1)[0];
+}
+
+function ownerOf({ path, name }: TemplateReference): string {
+  return path.slice(0, path.lastIndexOf(name));
 }
 
 function siblingConflict(lines: LineIndex, number: number): string | null {

@@ -188,6 +188,22 @@ test("says what changes with it and what takes the module", async () => {
 
 /** What is left alone → files, a word of each place's reason */
 const untouched: Readonly<Record<string, readonly [files: Files, ...reasons: readonly RegExp[]]>> = {
+  "a template whose module is a variable and whose file an attribute": [
+    {
+      "defaults/main.yml": services("wsgi_path: /bin/cinder-wsgi"),
+      "templates/uwsgi.ini.j2":
+        "{% if x_module is defined %}\nmodule = {{ x_module }}\n{% else %}\nwsgi-file = {{ item.value.wsgi_path }}\n{% endif %}\n",
+    },
+    /line 2 takes the module from another variable/,
+  ],
+  "a template whose module is another service's": [
+    {
+      "defaults/main.yml": "cinder_wsgi_file: /bin/cinder-wsgi\n",
+      "templates/uwsgi.ini.j2":
+        "{% if nova_module is defined %}\nmodule = {{ nova_module }}\n{% else %}\nwsgi-file = {{ cinder_wsgi_file }}\n{% endif %}\n",
+    },
+    /line 2 takes the module from another variable/,
+  ],
   "a name of which another use is not understood": [
     {
       "defaults/main.yml": services("wsgi_name: nova-api-wsgi"),

@@ -1,7 +1,5 @@
 const common = {
   testEnvironment: "node",
-  // A machine that does other things too makes no test fail.
-  testTimeout: 30_000,
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
@@ -9,6 +7,8 @@ const common = {
 
 /** `unit` needs Node, git and Python alone; `servers` runs against real servers, which it starts itself. */
 export default {
+  // A machine that does other things too makes no test fail.
+  testTimeout: 30_000,
   projects: [
     {
       ...common,

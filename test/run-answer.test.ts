@@ -193,7 +193,28 @@ test("rights are those of the moment: taken away between comment and answer, the
   expect(talk.repository.pulls).toMatchObject([{ state: "open" }]);
 });
 
-test("under an issue, and under a pull request of others or from a fork's branch of our name, there is no change of ours", async () => {
+test("a fork's author decides nothing, whatever their branch is called, nor does anybody under it", async () => {
+  await talk.opened();
+  const { repository } = talk;
+  const sha = repository.pushFiles("fork", { "a.txt": "1\n" }, mine);
+  const number = repository.nextNumber;
+  const ours = { labels: [], reviewers: [], state: "open", merged: false, draft: true } as const;
+  repository.pulls.push({
+    ...{ ...ours, labels: [], reviewers: [], number, title: "Theirs", body: null, base: "master", sha },
+    ...{ head: changeBranch, fork: "stranger", login: "stranger" },
+  });
+  for (const login of ["stranger", "owner"]) {
+    const words = "wsgi-shift takeover\nwsgi-shift approve\nwsgi-shift decline";
+    const answers = await talk.answered(await talk.say(number, login, words));
+    expect(answers).toEqual(Array(3).fill("There is no change of ours here."));
+  }
+  const own = await talk.answered(await talk.say(1, "stranger", "wsgi-shift decline"));
+  expect(own).toEqual([expect.stringContaining("Only who may write")]);
+  expect(repository.pull(number)).toMatchObject({ state: "open", draft: true, sha });
+  expect(talk.scans).toEqual([]);
+});
+
+test("under an issue, and under a pull request of others, there is no change of ours", async () => {
   await talk.opened();
   const issue = talk.repository.openIssue();
   const comment = await talk.say(issue, "owner", "wsgi-shift decline\nwsgi-shift rescan\nwsgi-shift status");

@@ -4,8 +4,10 @@ export interface FakePull {
   readonly number: number;
   title: string;
   body: string | null;
-  /** Branch of this repository. */
+  /** Branch of this repository, or of `fork`. */
   readonly head: string;
+  /** Owner of the fork that it comes from. */
+  readonly fork?: string;
   base: string;
   state: "open" | "closed";
   merged: boolean;
@@ -142,7 +144,7 @@ export class FakeRepository {
   /** Open pull requests follow their branch, and close with it; refs/pull/N/head stays. */
   follow(): void {
     for (const pull of this.pulls) {
-      if (pull.state !== "open") continue;
+      if (pull.state !== "open" || pull.fork !== undefined) continue;
       const tip = this.tip(pull.head);
       this.#notice(`refs/heads/${pull.head}`, tip ?? "0".repeat(40));
       if (tip === undefined) pull.state = "closed";

@@ -130,7 +130,13 @@ function pullBody(github: FakeGitHub, repository: FakeRepository, pull: FakePull
     body: pull.body,
     merged_at,
     user: simpleUser(github.account(pull.login)),
-    head: { ref: pull.head, sha: pull.sha, label: `${repository.owner}:${pull.head}`, repo },
+    head: {
+      ref: pull.head,
+      sha: pull.sha,
+      label: `${pull.fork ?? repository.owner}:${pull.head}`,
+      repo:
+        pull.fork === undefined ? repo : { ...repo, id: -1, full_name: `${pull.fork}/${repository.name}` },
+    },
     base: {
       ref: pull.base,
       sha: repository.tip(pull.base) ?? "",

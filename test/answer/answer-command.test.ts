@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, jest, test } from "@jest/globals";
 import { answerCommand } from "../../src/answer/answer-command.js";
 import { commentWords } from "../../src/events/comment-words.js";
@@ -87,6 +88,8 @@ test.each(["rescan", "status", "help", "approve", "decline", "takeover"])(
   "at the pace that GitHub asks for an answer takes less than two seconds: %s",
   async (word) => {
     const { run, outcome } = await scene(`wsgi-shift ${word}`, { throttle: {} });
+    // The test before has just written.
+    await delay(1_000);
     const start = performance.now();
     await run();
     expect(performance.now() - start).toBeLessThan(2_000);

@@ -71,7 +71,7 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
       identity,
     });
     const mentions = withoutDeclarations(found.mentions, declarations);
-    const documents = await readDocuments(tree, { mentions, documents: found.documents }, layout, plan);
+    const documents = await readDocuments(tree, { ...found, mentions }, layout, plan);
     const rewritten = await rewriteFiles(plan, mentions, documents.files, documents.followed);
     const { decisions, files } = rewritten;
     const problems = [...declared.problems, ...found.problems, ...rewritten.problems];

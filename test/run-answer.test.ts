@@ -7,12 +7,13 @@ import { TalkingService } from "./support/talking-service.js";
 
 jest.setTimeout(60_000);
 
-const world = useGitHub();
 let talk: TalkingService;
+// Before GitHub's own end, which takes the files away that the service works on.
+afterEach(() => talk.close());
+const world = useGitHub();
 beforeEach(async () => {
   talk = await new TalkingService(world()).start(githubDiscussions(world().hostOptions()));
 });
-afterEach(() => talk.close());
 
 const mine = { name: "maintainer", email: "maintainer@example.org" };
 

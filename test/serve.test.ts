@@ -13,10 +13,11 @@ import { Workplaces } from "../src/workplaces.js";
 import { useGitHub } from "./github/use-github.js";
 import { serviceFiles } from "./support/sample-repository.js";
 
-const world = useGitHub();
 const secret = "a-long-enough-webhook-secret";
 let service: Service | undefined;
+// Before GitHub's own end, which takes the files away that the service works on.
 afterEach(async () => service?.close());
+const world = useGitHub();
 
 async function start(): Promise<Service> {
   const { directory, github } = world();

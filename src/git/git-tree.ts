@@ -8,8 +8,8 @@ import type { ObjectSource, ReadLimits } from "./object-source.js";
 import { isSafePath } from "./safe-path.js";
 import { type Listing, parseTreeObject, type TreeItem } from "./tree-listing.js";
 
-/** Up to this many files, the process that answers questions is faster than one made for many. */
-const few = 32;
+/** Up to this many files, and bytes in all, the process that answers questions is faster than one made for many. */
+const few = { files: 400, bytes: 16 << 20 };
 
 export interface GitTreeNames {
   /** What a person called the tree: a path or an address. */
@@ -146,15 +146,10 @@ export class GitTree implements SourceTree {
       missing: (id) => missing.set(id, pathsOf(id)),
     };
     const ids = [...blobs.keys()];
-    if (ids.length <= few) await this.readFew(ids, sink);
-    else {
-      const { git, options } = this.source;
-      await streamBlobs(git, ids, sink, {
-        ...options,
-        limit: this.limits.fileBytes,
-        parallel: this.parallel,
-      });
-    }
+    if (ids.length <= few.files && (await this.readFew(ids, sink))) return missing;
+    const { git, options } = this.source;
+    const limit = this.limits.fileBytes;
+    await streamBlobs(git, ids, sink, { ...options, limit, parallel: this.parallel });
     return missing;
   }
 
@@ -171,8 +166,11 @@ export class GitTree implements SourceTree {
     }
   }
 
-  private async readFew(ids: readonly string[], sink: BlobSink): Promise<void> {
+  /** False where it is too much to be held at once; nothing has been read then. */
+  private async readFew(ids: readonly string[], sink: BlobSink): Promise<boolean> {
     const infos = await Promise.all(ids.map((id) => this.source.info(id)));
+    const sizes = infos.map((info) => (info && info.size <= this.limits.fileBytes ? info.size : 0));
+    if (sizes.reduce((sum, size) => sum + size, 0) > few.bytes) return false;
     const readable = infos.filter((info, index) => {
       if (info?.type !== "blob") sink.missing(ids[index] ?? "");
       else if (info.size > this.limits.fileBytes) sink.tooLarge(info.id);
@@ -186,6 +184,7 @@ export class GitTree implements SourceTree {
         if (found !== undefined) sink.content(found.id, found.content);
       }),
     );
+    return true;
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import { placesOf } from "../text/places-of.js";
 import { SourceFile } from "../text/source-file.js";
+import { apacheSign, apacheSigns } from "./apache-signs.js";
 import { namesFrom, namesOfMentions } from "./followed-names.js";
 import type { Layout } from "./layout.js";
 import type { FoundMentions } from "./mentions.js";
@@ -34,7 +35,7 @@ const mostNames = 64;
  */
 export async function readDocuments(
   tree: SourceTree,
-  { mentions, documents }: Pick<FoundMentions, "mentions" | "documents">,
+  { mentions, documents, configurations }: Pick<FoundMentions, "mentions" | "documents" | "configurations">,
   layout: Layout,
   { removals, renames, modules }: Pick<MigrationPlan, "removals" | "renames" | "modules">,
 ): Promise<Documents> {
@@ -52,18 +53,26 @@ export async function readDocuments(
   ]);
   const files = new Map([...documents].filter(([path]) => paths.has(path)));
   await readInto(files, tree, await tree.at([...paths].filter((path) => !files.has(path))));
-  await readConfigurations(files, tree);
+  await addConfigurations(files, tree, configurations);
   const followed = await follow(files, tree, mentions);
   return { files, followed };
 }
 
-const apacheSign = "WSGIScriptAlias";
-/** Every place in a configuration of Apache at which a file may be served or a directory opened has one of these. */
-const apacheSigns = [apacheSign, "<Directory"];
-
 /** The whole of Apache's configuration, where part of it serves a script: sections hold across files. */
-async function readConfigurations(files: Map<string, Document>, tree: SourceTree): Promise<void> {
+async function addConfigurations(
+  files: Map<string, Document>,
+  tree: SourceTree,
+  known: FoundMentions["configurations"],
+): Promise<void> {
   if (![...files.values()].some(({ content }) => content.includes(apacheSign))) return;
+  for (const [path, document] of known ?? (await readConfigurations(files, tree)))
+    if (!files.has(path)) files.set(path, document);
+}
+
+async function readConfigurations(
+  files: ReadonlyMap<string, Document>,
+  tree: SourceTree,
+): Promise<ReadonlyMap<string, Document>> {
   const candidates = (await tree.mayContain(apacheSigns)) ?? (await tree.entries());
   const found = new Map<string, Document>();
   await readInto(
@@ -71,8 +80,7 @@ async function readConfigurations(files: Map<string, Document>, tree: SourceTree
     tree,
     candidates.filter(({ path }) => !files.has(path)),
   );
-  for (const [path, document] of found)
-    if (apacheSigns.some((sign) => document.content.includes(sign))) files.set(path, document);
+  return new Map([...found].filter(([, { content }]) => apacheSigns.some((sign) => content.includes(sign))));
 }
 
 /** What says for which systems a Puppet module is tested, and the manifest that its tests are about. */
@@ -88,6 +96,9 @@ function chartFiles(mentions: readonly Mention[]): string[] {
   return [...charts].flatMap((chart) => [chart, chartValues(chart)]);
 }
 
+/** Nearly all names that carry a script hold this; so one search finds the files for all rounds. */
+const commonPart = "wsgi";
+
 /** Reads what uses the names that carry scripts, and what uses the names that get their values from these. */
 async function follow(
   files: Map<string, Document>,
@@ -95,18 +106,21 @@ async function follow(
   mentions: readonly Mention[],
 ): Promise<ReadonlySet<string>> {
   const followed = new Set<string>();
+  const candidates = new Map<string, Document>();
+  const searched = new Set<string>();
   let names = namesOfMentions(mentions, sourcesOf(files));
   for (let round = 0; names.size > 0 && round < longestChain; round++) {
     if (followed.size + names.size > mostNames) break;
-    const candidates = (await tree.mayContain([...names])) ?? (await tree.entries());
-    const found = new Map<string, Document>();
-    await readInto(
-      found,
-      tree,
-      candidates.filter(({ path }) => !files.has(path)),
-    );
+    const parts = [...names].map((name) => (name.includes(commonPart) ? commonPart : name));
+    const missing = [...new Set(parts)].filter((part) => !searched.has(part));
+    if (missing.length > 0) {
+      const entries = (await tree.mayContain(missing)) ?? (await tree.entries());
+      const fresh = entries.filter(({ path }) => !files.has(path) && !candidates.has(path));
+      await readInto(candidates, tree, fresh);
+      for (const part of missing) searched.add(part);
+    }
     for (const name of names) followed.add(name);
-    for (const [path, document] of found)
+    for (const [path, document] of candidates)
       if ([...names].some((name) => !placesOf(name, document.content).next().done)) files.set(path, document);
     const further = [...sourcesOf(files).values()].flatMap((file) => [...namesFrom(names, file)]);
     names = new Set(further.filter((name) => !followed.has(name)));

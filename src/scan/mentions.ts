@@ -6,6 +6,7 @@ import type { Mention } from "../model/mention.js";
 import type { ScanMemory } from "../model/scan-memory.js";
 import type { SourceTree, TreeChanges, TreeEntry } from "../model/source-tree.js";
 import { LineIndex } from "../text/line-index.js";
+import { apacheSigns } from "./apache-signs.js";
 import type { Layout } from "./layout.js";
 import { mentionKind } from "./mention-kind.js";
 import { type NameMatch, NameMatcher } from "./name-matcher.js";
@@ -17,10 +18,12 @@ export interface FoundMentions {
   readonly problems: readonly Problem[];
   /** The files with mentions that were read now; those known from before are not among them. */
   readonly documents: ReadonlyMap<string, Document>;
+  /** All further files that hold a sign of Apache's configuration; null where not all of the tree was looked at for them. */
+  readonly configurations: ReadonlyMap<string, Document> | null;
 }
 
 /** The last tree that was searched for the same names, and what was found in it. */
-interface Remembered extends Omit<FoundMentions, "documents"> {
+interface Remembered extends Omit<FoundMentions, "documents" | "configurations"> {
   readonly treeId: string;
   /** Of the names that were searched for; they change, so they are no part of the key, of which each has a file. */
   readonly names: string;
@@ -44,7 +47,7 @@ export async function searchEarly(
   const { needles } = new NameMatcher(names);
   if (needles.length === 0 || (tree.treeId !== null && (await memory.recall(lastSearch)) !== undefined))
     return null;
-  const entries = tree.mayContain(needles);
+  const entries = tree.mayContain([...needles, ...apacheSigns]);
   // Whoever waits for it hears of a failure; if nobody does, something else has failed before.
   entries.catch(() => undefined);
   return { needles, entries };
@@ -68,14 +71,15 @@ export async function findMentions(
   const digest = digestOf(names);
   const last = tree.treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
   const before = last?.names === digest ? last : undefined;
-  if (before && before.treeId === tree.treeId) return { ...before, documents: new Map() };
+  if (before && before.treeId === tree.treeId)
+    return { ...before, documents: new Map(), configurations: null };
   // What could not be read has no place in the list to be brought up to date, so such a tree is searched anew.
   const changes = before?.problems.length === 0 ? await tree.changesSince(before.treeId) : undefined;
   const matcher = new NameMatcher(names);
   const found =
     before && changes
       ? await searchChanges(tree, matcher, layout, before, changes)
-      : await search(tree, await candidates(tree, matcher, early), matcher, layout);
+      : await searchAll(tree, matcher, layout, early);
   if (tree.treeId !== null) {
     const { mentions, problems } = found;
     await memory.remember(key, {
@@ -103,6 +107,16 @@ async function candidates(
   return [...new Map([...found, ...more].map((entry) => [entry.path, entry])).values()];
 }
 
+async function searchAll(
+  tree: SourceTree,
+  matcher: NameMatcher,
+  layout: Layout,
+  early: EarlySearch | null,
+): Promise<FoundMentions> {
+  const found = await search(tree, await candidates(tree, matcher, early), matcher, layout);
+  return early === null ? { ...found, configurations: null } : found;
+}
+
 async function searchChanges(
   tree: SourceTree,
   matcher: NameMatcher,
@@ -117,6 +131,7 @@ async function searchChanges(
     mentions: [...kept, ...fresh.mentions].sort(byPlace),
     problems: fresh.problems,
     documents: fresh.documents,
+    configurations: null,
   };
 }
 
@@ -129,14 +144,20 @@ async function search(
   const mentions: Mention[] = [];
   const regular = entries.filter((entry) => entry.mode === "100644" || entry.mode === "100755");
   const documents = new Map<string, Document>();
+  const configurations = new Map<string, Document>();
   const problems = await tree.read(regular, (entry, bytes) => {
     const found = matcher.matches(bytes);
-    if (found.length === 0 || isBinary(bytes)) return;
+    if (found.length === 0) {
+      if (apacheSigns.some((sign) => bytes.includes(sign)))
+        configurations.set(entry.path, documentOf(entry, bytes));
+      return;
+    }
+    if (isBinary(bytes)) return;
     const document = documentOf(entry, bytes);
     documents.set(entry.path, document);
     mentions.push(...mentionsIn(entry.path, document.content, found, layout));
   });
-  return { mentions: mentions.sort(byPlace), problems, documents };
+  return { mentions: mentions.sort(byPlace), problems, documents, configurations };
 }
 
 /** The names in one file, in order, as mentions. */

@@ -46,22 +46,26 @@ const leads = new Set(["\n", ";", "&", "|", "(", ")", "()", "{", "!", "then", "e
 
 /** The same for shell, where keywords nest too, and heads of functions without a body (POSIX, 2.9.4 and 2.9.5). */
 export function hasDeepShell(content: Content): boolean {
-  const depth = { brackets: 0, keywords: 0, prefixes: 0, heads: 0 };
+  let brackets = 0;
+  let keywords = 0;
+  let prefixesInRow = 0;
+  let headsInRow = 0;
   let atCommand: boolean = true;
   let isName = false;
   for (const [piece] of content.matchAll(shellPieces)) {
     if (piece.startsWith("#")) continue;
     const isKeyword: boolean = atCommand && begins.has(piece);
     const isPrefix: boolean = atCommand && prefixes.has(piece);
-    if (isKeyword) depth.keywords++;
-    else if (ends.has(piece)) depth.keywords = Math.max(0, depth.keywords - 1);
-    else if (opens.has(piece)) depth.brackets++;
-    else if (closes.has(piece)) depth.brackets = Math.max(0, depth.brackets - 1);
-    else if (isPrefix) depth.prefixes++;
-    else if (piece === "()") depth.heads++;
-    else if (atCommand && !isName && !leads.has(piece)) depth.prefixes = 0;
-    if (piece === "{" || piece === "(") depth.heads = 0;
-    if (Object.values(depth).some((count) => count > deepest)) return true;
+    if (isKeyword) keywords++;
+    else if (opens.has(piece)) brackets++;
+    else if (isPrefix) prefixesInRow++;
+    else if (piece === "()") headsInRow++;
+    else if (closes.has(piece)) brackets = Math.max(0, brackets - 1);
+    else if (ends.has(piece)) keywords = Math.max(0, keywords - 1);
+    else if (atCommand && !isName && !leads.has(piece)) prefixesInRow = 0;
+    if (piece === "{" || piece === "(") headsInRow = 0;
+    if (brackets > deepest || keywords > deepest || prefixesInRow > deepest || headsInRow > deepest)
+      return true;
     atCommand =
       isName || leads.has(piece) || (isPrefix && piece !== "function") || isCondition(piece, isKeyword);
     isName = isPrefix && piece === "function";

@@ -28,6 +28,8 @@ export function apacheScene(source: SourceFile, line: number, kind: MentionKind)
   return { source, range, file, variables, scripts: scripts.length > mostScripts ? [] : scripts };
 }
 
+/** Much faster to look for than at the starts of lines. */
+const quickSign = /WSGI|<(?:VirtualHost|Directory|Files)/;
 const signs = /^[ \t]*(?:WSGI\w+[ \t]|<(?:VirtualHost|Directory|Files)\w*[ \t])/m;
 
 /** What else the documents hold of the server's configuration: other files, and other parts of the same one. */
@@ -38,7 +40,9 @@ export function otherConfigurations(
   const { content, lines } = source;
   const own = [content.slice(0, lines.startOf(range.first)), content.slice(lines.startOf(range.last + 1))];
   const others = [...documents.values()].filter((document) => document !== source);
-  return [...own, ...others.map((document) => document.content)].filter((text) => signs.test(text));
+  return [...own, ...others.map((document) => document.content)].filter(
+    (text) => quickSign.test(text) && signs.test(text),
+  );
 }
 
 /** Whether a path stands in a text, itself or as the start of a longer one. */

@@ -165,7 +165,9 @@ const takenSince = "2024.2";
  */
 export function oldFunction(name: string, { files, release }: ShellSurroundings): string | null {
   if (!writers.has(name)) return null;
-  for (const file of files.filter(({ content }) => content.includes(name))) {
+  // Only files that may define it are parsed; all that call it would take long.
+  const head = [`function ${name}`, `${name}()`, `${name} ()`];
+  for (const file of files.filter(({ content }) => head.some((text) => content.includes(text)))) {
     const found = shellOf(file)?.functions.find((candidate) => candidate.name === name);
     if (!found) continue;
     if (/\buwsgi\s+module\b/.test(file.content.slice(found.start, found.end))) return null;

@@ -1,7 +1,7 @@
 import type { Content } from "../../model/content.js";
 import type { Mention } from "../../model/mention.js";
 import { chartPaths, chartValues, type Deployment } from "../../model/migration-plan.js";
-import { namesRelease, releaseIn } from "../../registry/openstack-release.js";
+import { namesRelease, releaseIn, releaseOrder } from "../../registry/openstack-release.js";
 import type { SourceFile } from "../../text/source-file.js";
 
 /** The release that a place is for, and what says so. */
@@ -31,7 +31,10 @@ export function shownRelease(
   return inChart === null ? release : { name: inChart, from: "chart" };
 }
 
-/** By the version of the nearest chart around a file, or by the images that its values name. */
+/**
+ * By the nearest chart around a file: its version, its application's version, or the images that its values name. Where
+ * these differ the oldest counts, as nobody can tell which of them is forgotten: a place that waits breaks nothing.
+ */
 function releaseOfChart(
   path: string,
   project: string | null,
@@ -39,8 +42,14 @@ function releaseOfChart(
 ): string | null {
   const nearest = chartPaths(path).find((chart) => documents.has(chart));
   if (nearest === undefined) return null;
-  const values = documents.get(chartValues(nearest))?.content ?? "";
-  return releaseIn(chartVersion(documents.get(nearest)?.content ?? "")) ?? releaseInFile(values, project);
+  const chart = documents.get(nearest)?.content ?? "";
+  const values = documents.get(chartValues(nearest));
+  const shown = [
+    releaseIn(topValue(chart, "version")),
+    releaseIn(topValue(chart, "appVersion")),
+    values ? releaseOfFile(values, project) : null,
+  ].filter((release) => release !== null);
+  return shown.sort((a, b) => releaseOrder(a) - releaseOrder(b))[0] ?? null;
 }
 
 /**
@@ -64,22 +73,31 @@ function releaseOfFile(file: SourceFile, project: string | null): string | null 
   return found;
 }
 
+/**
+ * The release of the service's own images if there are any, the one that most of them have; else the one release that
+ * the file names at all.
+ */
 function releaseInFile(content: Content, project: string | null): string | null {
   // Without one there is nothing to find, and files of megabytes have none.
   if (!namesRelease(content)) return null;
   const all = new Set<string>();
-  const own = new Set<string>();
+  const own = new Map<string, number>();
   const name = project?.slice(project.lastIndexOf("/") + 1).replace(/-api$/, "") ?? "";
   for (const { groups = {} } of content.matchAll(source)) {
     const release = releaseIn(groups.tag ?? groups.value ?? groups.constraints ?? "");
     if (release === null) continue;
     all.add(release);
-    if (name !== "" && (groups.image ?? groups.key ?? "").includes(name)) own.add(release);
+    if (name !== "" && (groups.image ?? groups.key ?? "").includes(name))
+      own.set(release, (own.get(release) ?? 0) + 1);
   }
-  const [only] = all.size === 1 ? all : own.size === 1 ? own : [];
-  return only ?? null;
+  const [most] = [...own].sort(
+    ([a, times], [b, others]) => others - times || releaseOrder(a) - releaseOrder(b),
+  );
+  const [only] = all.size === 1 ? all : [];
+  return most?.[0] ?? only ?? null;
 }
 
-function chartVersion(content: Content): string {
-  return /^version:[ \t]*["']?([\w.+-]+)/m.exec(content)?.[1] ?? "";
+/** A key's value at the top of a Chart.yaml. */
+function topValue(chart: Content, key: "version" | "appVersion"): string {
+  return new RegExp(`^${key}:[ \\t]*["']?([\\w.+-]+)`, "m").exec(chart)?.[1] ?? "";
 }

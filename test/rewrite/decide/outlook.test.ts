@@ -108,6 +108,36 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, string, st
     "2025.2",
   ],
   [
+    "images of the service of several releases: that of the most",
+    {
+      "values.yaml": `${image("2024.1-jammy").repeat(2)}old: x/octavia-x:2025.2\n${wsgiFile("octavia-wsgi")}`,
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "its chart's application",
+    {
+      "charts/octavia/Chart.yaml": 'version: 0.6.7\nappVersion: "bobcat"\n',
+      "charts/octavia/templates/_api.ini.tpl": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "a chart whose version is newer than its images: the older",
+    {
+      "charts/octavia/Chart.yaml": "version: 2025.2.0\n",
+      "charts/octavia/values.yaml": image("2024.1-jammy"),
+      "charts/octavia/templates/_api.ini.tpl": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
     "an image of Rocky Linux",
     { "values.yaml": `t: x/octavia:master-rocky-9\n${wsgiFile("octavia-wsgi")}` },
     "rewrite",

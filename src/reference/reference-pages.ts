@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { settingsSchema } from "../config/repository-settings.js";
-import { errorCatalogue } from "../model/errors.js";
+import { errorCatalogue } from "../model/error-catalogue.js";
 import { scanReportSchema } from "../report/scan-report.js";
 
 /** The files of docs/ that are made from the code, by path; a test holds them to it. */
@@ -30,7 +30,7 @@ function errorsPage(): string {
       : "Trying again changes nothing until it is mended.";
     return `## ${code}\n\n> ${braces(message)}\n\n${braces(advice)}\n\nExit status ${exitStatus}: ${statusMeanings[exitStatus]}. ${again}\n`;
   });
-  return `# Errors\n\nEvery error has a code, says what happened and what to do about it. Words in *italics* are filled in.\nThis page is made from src/model/errors.ts by \`npm run generate\`.\n\n${sections.join("\n")}`;
+  return `# Errors\n\nEvery error has a code, says what happened and what to do about it. Words in *italics* are filled in.\nThis page is made from src/model/error-catalogue.ts by \`npm run generate\`.\n\n${sections.join("\n")}`;
 }
 
 function braces(template: string): string {

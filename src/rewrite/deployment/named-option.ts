@@ -6,7 +6,7 @@ import { manual } from "../decide/decide.js";
 import { replaceIn } from "../decide/replace-in.js";
 import type { OpenMention, Rewriter } from "../decide/rewriter.js";
 import { isScriptPath } from "../decide/script-path.js";
-import { siblingPairs, yamlPair } from "../variables/yaml-pair.js";
+import { siblingPairs, valueOffset, yamlPair } from "../variables/yaml-pair.js";
 
 /**
  *     option: wsgi-file                                     option: module
@@ -69,21 +69,9 @@ function onLines(mention: OpenMention, { lines }: SourceFile): NamedOption | nul
     ({ key, value }) => optionKey.test(key) && optionName.test(value),
   );
   if (!named) return null;
-  const nameStart =
-    lines.startOf(named.line) +
-    named.lead.length +
-    2 * named.quote.length +
-    named.key.length +
-    named.colon.length +
-    named.open.length;
+  const nameStart = lines.startOf(named.line) + valueOffset(named);
   const chart = optionName.exec(named.value)?.groups?.chart?.length ?? 0;
-  const at =
-    lines.startOf(mention.line) +
-    pair.lead.length +
-    2 * pair.quote.length +
-    pair.key.length +
-    pair.colon.length +
-    pair.open.length;
+  const at = lines.startOf(mention.line) + valueOffset(pair);
   return {
     option: { start: nameStart + chart, end: nameStart + named.value.length },
     value: { start: at, end: at + pair.value.length },
@@ -115,13 +103,7 @@ function inLineOfFile(mention: OpenMention, { lines }: SourceFile): NamedOption 
   const pair = yamlPair(lines.textOf(mention.line));
   const match = pair?.key === "line" ? /^wsgi-file(?<gap>[ \t]*=[ \t]*)/.exec(pair.value) : null;
   if (!pair || !match) return null;
-  const at =
-    lines.startOf(mention.line) +
-    pair.lead.length +
-    2 * pair.quote.length +
-    pair.key.length +
-    pair.colon.length +
-    pair.open.length;
+  const at = lines.startOf(mention.line) + valueOffset(pair);
   const looks = siblingPairs(lines, mention.line).find(
     ({ key, value }) => /^(?:regexp?|search_string)$/.test(key) && isAbout(value),
   );

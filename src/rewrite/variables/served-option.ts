@@ -3,7 +3,7 @@ import type { Span } from "../../model/script.js";
 import type { LineIndex } from "../../text/line-index.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { isControlLine, type TemplateReference, templateReference } from "./template-reference.js";
-import { siblingPairs, yamlPair } from "./yaml-pair.js";
+import { siblingPairs, valueOffset, yamlPair } from "./yaml-pair.js";
 
 /** uWSGI's option for a file with a variable's value: `wsgi-file = {{ x }}`. Spans are within the file. */
 export interface ServedOption {
@@ -73,7 +73,7 @@ function yamlOptionOf(line: Content): OptionOnLine | null {
   if (pair?.key !== "wsgi-file") return null;
   const at = pair.lead.length + pair.quote.length;
   const end = at + pair.key.length;
-  const from = end + pair.quote.length + pair.colon.length + pair.open.length;
+  const from = valueOffset(pair);
   return {
     style: "yaml",
     option: { start: at, end },

@@ -5,7 +5,7 @@ import { historyReason } from "../decide/keep-reasons.js";
 import { type GivenValue, givenValue } from "./given-value.js";
 import { type ServedOption, servedOption } from "./served-option.js";
 import { isControlLine, type TemplateReference, templateReference } from "./template-reference.js";
-import { yamlPair } from "./yaml-pair.js";
+import { valueOffset, yamlPair } from "./yaml-pair.js";
 
 /** What becomes of a variable's name where it stands. All spans are within the file. */
 export type VariableUse =
@@ -78,7 +78,7 @@ function passedUse(line: Content, start: number, name: Span): VariableUse | null
   const pair = yamlPair(line);
   if (!pair) return null;
   const at = pair.lead.length + pair.quote.length;
-  const from = at + pair.key.length + pair.quote.length + pair.colon.length + pair.open.length;
+  const from = valueOffset(pair);
   const hole = pair.value.lastIndexOf("{{");
   const reference = hole === -1 ? null : templateReference(pair.value.slice(hole));
   if (!reference || start + from + hole + reference.span.start !== name.start) return null;

@@ -80,3 +80,8 @@ function isNear(at: number, line: number): boolean {
 function indentOf(line: Content): number {
   return /^[ \t]*(?:- +)*/.exec(line)?.[0].length ?? 0;
 }
+
+/** How far into its line a pair's value begins, a quote before it left out. */
+export function valueOffset({ lead, quote, key, colon, open }: YamlPair): number {
+  return lead.length + 2 * quote.length + key.length + colon.length + open.length;
+}

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { WsgiShiftError } from "../model/errors.js";
+import { scanFormats } from "../report/scan-formats.js";
 import { version } from "../version.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { tellProblem } from "./command-context.js";
@@ -35,7 +36,7 @@ function program(context: CommandContext, finish: (status: ExitStatus) => void):
       new Option(
         "--format <format>",
         "text, json, sarif (code scanning), github (annotations in an action's log), junit",
-      ).choices(["text", "json", "sarif", "github", "junit"]),
+      ).choices(scanFormats),
     )
     .option("--check", "exit with status 1 if there is something to do")
     .action(async (targets: string[], options: object) => {

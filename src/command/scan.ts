@@ -4,14 +4,11 @@ import type { Migration } from "../model/migration.js";
 import { githubAnnotations } from "../report/github-annotations.js";
 import { junit } from "../report/junit.js";
 import { sarif } from "../report/sarif.js";
+import type { ScanFormat } from "../report/scan-formats.js";
 import { hasWork, type ScanReport, scanReport } from "../report/scan-report.js";
 import { scanText } from "../report/scan-text.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { type TargetOptions, unknownDeclarations, withMigration } from "./migrate-target.js";
-
-export const scanFormats = ["text", "json", "sarif", "github", "junit"] as const;
-
-type ScanFormat = (typeof scanFormats)[number];
 
 export interface ScanOptions extends TargetOptions {
   readonly json?: boolean;

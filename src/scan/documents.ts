@@ -1,4 +1,5 @@
 import { type Document, documentOf } from "../model/document.js";
+import type { Problem } from "../model/errors.js";
 import type { Mention } from "../model/mention.js";
 import {
   chartPaths,
@@ -116,7 +117,8 @@ async function follow(
     if (missing.length > 0) {
       const entries = (await tree.mayContain(missing)) ?? (await tree.entries());
       const fresh = entries.filter(({ path }) => !files.has(path) && !candidates.has(path));
-      await readInto(candidates, tree, fresh);
+      // A file that cannot be read may use the names too.
+      if ((await readInto(candidates, tree, fresh)).length > 0) break;
       for (const part of missing) searched.add(part);
     }
     for (const name of names) followed.add(name);
@@ -136,7 +138,7 @@ async function readInto(
   files: Map<string, Document>,
   tree: SourceTree,
   entries: readonly TreeEntry[],
-): Promise<void> {
+): Promise<readonly Problem[]> {
   const regular = entries.filter(({ mode }) => mode === "100644" || mode === "100755");
-  await tree.read(regular, (entry, bytes) => files.set(entry.path, documentOf(entry, bytes)));
+  return tree.read(regular, (entry, bytes) => files.set(entry.path, documentOf(entry, bytes)));
 }

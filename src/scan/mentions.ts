@@ -79,7 +79,7 @@ export async function findMentions(
   const found =
     before && changes
       ? await searchChanges(tree, matcher, layout, before, changes)
-      : await searchAll(tree, matcher, layout, early);
+      : await search(tree, await candidates(tree, matcher, early), matcher, layout);
   if (tree.treeId !== null) {
     const { mentions, problems } = found;
     await memory.remember(key, {
@@ -100,21 +100,13 @@ async function candidates(
   early: EarlySearch | null,
 ): Promise<readonly TreeEntry[]> {
   const found = await early?.entries;
-  if (!early || !found) return (await tree.mayContain(needles)) ?? (await tree.entries());
+  // What is said of Apache's configuration holds for the whole tree, whichever way it is searched.
+  if (!early || !found)
+    return (await tree.mayContain([...needles, ...apacheSigns])) ?? (await tree.entries());
   const further = new NameMatcher(names.filter((name) => !early.needles.some((part) => name.includes(part))));
   if (further.needles.length === 0) return found;
   const more = (await tree.mayContain(further.needles)) ?? (await tree.entries());
   return [...new Map([...found, ...more].map((entry) => [entry.path, entry])).values()];
-}
-
-async function searchAll(
-  tree: SourceTree,
-  matcher: NameMatcher,
-  layout: Layout,
-  early: EarlySearch | null,
-): Promise<FoundMentions> {
-  const found = await search(tree, await candidates(tree, matcher, early), matcher, layout);
-  return early === null ? { ...found, configurations: null } : found;
 }
 
 async function searchChanges(

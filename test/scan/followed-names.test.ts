@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { problem } from "../../src/model/errors.js";
 import { noMemory } from "../../src/model/scan-memory.js";
 import { readDocuments } from "../../src/scan/documents.js";
 import { assignedNames } from "../../src/scan/followed-names.js";
@@ -75,6 +76,28 @@ describe("what uses a name that carries a script is read", () => {
     const chain = Array.from({ length: 9 }, (_, at) => `wsgi_${at + 1}x: "{{ wsgi_${at}x }}"\n`).join("");
     const { followed } = await documentsOf({ "roles/a/vars/main.yml": `wsgi_0x: nova-api-wsgi\n${chain}` });
     expect([...followed]).toEqual(["wsgi_0x", "wsgi_1x", "wsgi_2x", "wsgi_3x"]);
+  });
+
+  test("a file that cannot be read may use a name too, so that none is said to be followed", async () => {
+    const files = {
+      "roles/a/vars/main.yml": "nova_wsgi_name: nova-api-wsgi\n",
+      "roles/b.yml": "x: nova_wsgi_name\n",
+    };
+    const tree = new MemoryTree(files);
+    const layout = layoutOf(Object.keys(files));
+    const found = await findMentions(tree, ["nova-api-wsgi"], layout, noMemory);
+    const read = tree.read.bind(tree);
+    tree.read = async (entries, visit) => {
+      await read(
+        entries.filter(({ path }) => path !== "roles/b.yml"),
+        visit,
+      );
+      return entries.some(({ path }) => path === "roles/b.yml")
+        ? [problem("file-too-large", { path: "roles/b.yml", limit: 1 })]
+        : [];
+    };
+    const { followed } = await readDocuments(tree, found, layout, { removals: [], renames: [], modules: [] });
+    expect([...followed]).toEqual([]);
   });
 
   test("nothing more is read where no line gives a name", async () => {

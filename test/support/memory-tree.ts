@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Problem } from "../../src/model/errors.js";
 import type { SourceTree, TreeEntry } from "../../src/model/source-tree.js";
 
 /** A tree of text files that stands in memory and counts how many blobs are read; `→ target` makes a symbolic link. */
@@ -39,7 +40,10 @@ export class MemoryTree implements SourceTree {
     return Promise.resolve(this.all.filter(({ path }) => paths.includes(path)));
   }
 
-  read(entries: readonly TreeEntry[], visit: (entry: TreeEntry, bytes: Buffer) => void) {
+  read(
+    entries: readonly TreeEntry[],
+    visit: (entry: TreeEntry, bytes: Buffer) => void,
+  ): Promise<readonly Problem[]> {
     for (const entry of entries) {
       const found = this.all.find(({ path }) => path === entry.path);
       if (!found) throw new Error(`${entry.path} is not in the tree`);

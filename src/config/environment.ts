@@ -7,6 +7,7 @@ import { WsgiShiftError } from "../model/errors.js";
 import { freeze } from "./freeze.js";
 import { gerritConfiguration } from "./gerrit-environment.js";
 import { githubConfiguration } from "./github-environment.js";
+import { pageConfiguration } from "./page-environment.js";
 import type { Environment } from "./reading-context.js";
 import { unknownVariables } from "./unknown-variables.js";
 import { type VariableValues, variableNames, variables } from "./variables.js";
@@ -39,6 +40,7 @@ export function readConfiguration(environment: Environment, options: ReadingOpti
       logLevel: values.LOG_LEVEL ?? "info",
       logFormat: values.LOG_FORMAT ?? (options.terminal ? "pretty" : "json"),
     },
+    page: pageConfiguration(context),
     redisUrl: values.REDIS_URL,
     cacheDirectory: values.WSGI_SHIFT_CACHE ?? defaultCache(environment, options.home ?? homedir()),
     author: author(values),

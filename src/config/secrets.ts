@@ -6,13 +6,14 @@ const leastEncoded = 6;
 const leastKeyLine = 20;
 
 /** Everything in a configuration that nobody may read in a log, an error or a job. */
-export function secretsOf({ github, gerrit, redisUrl }: Configuration): string[] {
+export function secretsOf({ github, gerrit, page, redisUrl }: Configuration): string[] {
   const credentials = github?.credentials;
   return [
     ...(credentials?.kind === "app" ? privateKeyParts(credentials.privateKey) : []),
     ...(credentials?.kind === "token" ? [credentials.token] : []),
     ...(github?.webhookSecrets ?? []),
     ...(gerrit?.credentials.kind === "password" ? [gerrit.credentials.password] : []),
+    ...[page.token, page.github?.clientSecret].filter((secret) => secret !== undefined),
     ...(redisUrl === undefined ? [] : passwordOf(redisUrl)),
   ];
 }

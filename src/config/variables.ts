@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { parsePrivateKey } from "./private-key.js";
@@ -11,6 +12,13 @@ const directory = line.refine(isAbsolute, "must be an absolute path");
 const email = line.regex(/^[^\s<>@]+@[^\s<>@]+$/, "must be an e-mail address");
 const personName = line.regex(/^[^<>]+$/, "must be a name without < and >");
 
+function isNetwork(text: string): boolean {
+  const [address = "", length, ...rest] = text.split("/");
+  const bits = isIP(address) === 6 ? 128 : 32;
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits);
+}
+
 /** `https://review.opendev.org` or with a path below; what else an address may hold has no meaning here. */
 const webAddress = line.refine((value) => {
   if (!URL.canParse(value)) return false;
@@ -22,6 +30,17 @@ const redisAddress = line.refine((value) => {
   if (isAbsolute(value)) return true;
   return URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol) && new URL(value).hostname !== "";
 }, "must be redis://HOST:PORT, rediss://HOST:PORT or the absolute path of a socket");
+
+const list = z.string().transform((value) => value.split(/[\s,]+/).filter((part) => part !== ""));
+
+/** `10.0.0.0/8 ::1`: each an address, or one with the length of its prefix. */
+const networks = list.refine(
+  (all) => all.every(isNetwork),
+  "must be addresses or networks such as 10.0.0.0/8, with commas or spaces between",
+);
+
+/** Control characters are in no name, so a log cannot be told lies with one. */
+const names = list.refine((all) => all.every((name) => /^[\w.@:*+-]{1,100}$/.test(name)), "must be names");
 
 const port = (least: number) =>
   z.coerce
@@ -67,6 +86,26 @@ export const variables = {
     .regex(/^\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-]$/, "must be a path such as /api/github/webhooks")
     .default("/api/github/webhooks")
     .describe("path that GitHub's webhooks are sent to"),
+  WSGI_SHIFT_PAGE_TOKEN: line
+    .regex(/^\S{20,}$/, "must have at least 20 characters and no spaces")
+    .describe("token that opens the campaign page, with the right to everything on it"),
+  WSGI_SHIFT_PAGE_USER_HEADER: line
+    .regex(/^[A-Za-z0-9-]+$/, "must be the name of a header")
+    .describe("header in which a proxy names who is signed in"),
+  WSGI_SHIFT_PAGE_PROXIES: networks.describe("addresses or networks of the proxies whose header counts"),
+  WSGI_SHIFT_PAGE_USERS: names.describe(
+    "who may see the campaign page: `github:LOGIN`, or `github:*` for all",
+  ),
+  WSGI_SHIFT_PAGE_ADMINS: names.describe(
+    "who may do everything on it: names that the proxy gives, or `github:LOGIN`",
+  ),
+  WSGI_SHIFT_PUBLIC_URL: webAddress.describe(
+    "address under which browsers reach the service, where a proxy is between",
+  ),
+  GITHUB_CLIENT_ID: line
+    .regex(/^[\w.-]+$/, "must be letters, digits, '.', '_' and '-'")
+    .describe("client id of the App, with which people sign in to the campaign page"),
+  GITHUB_CLIENT_SECRET: secret.describe("client secret of the App"),
   LOG_LEVEL: z
     .string()
     .toLowerCase()

@@ -3,6 +3,7 @@ export interface Configuration {
   readonly github: GitHubConfiguration | undefined;
   readonly gerrit: GerritConfiguration | undefined;
   readonly server: ServerConfiguration;
+  readonly page: PageConfiguration;
   /** REDIS_URL; undefined for an embedded Redis. */
   readonly redisUrl: string | undefined;
   /** WSGI_SHIFT_CACHE: mirrors, remembered scans, the embedded Redis's files. Absolute. */
@@ -57,4 +58,18 @@ export interface ServerConfiguration {
   readonly webhookPath: string;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   readonly logFormat: "pretty" | "json";
+}
+
+/** The campaign page: how people sign in to it, each way by itself; with none it is shown on the loopback alone. */
+export interface PageConfiguration {
+  /** WSGI_SHIFT_PUBLIC_URL, without a final slash. */
+  readonly publicUrl: string | undefined;
+  readonly token: string | undefined;
+  /** Whose header names the person: addresses, or networks such as `10.0.0.0/8`. The header's name is in lower case. */
+  readonly proxy: { readonly header: string; readonly addresses: readonly string[] } | undefined;
+  readonly github: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** `github:octocat`, `github:*`. */
+  readonly users: readonly string[];
+  /** Names that the proxy gives, or `github:octocat`. */
+  readonly admins: readonly string[];
 }

@@ -15,8 +15,16 @@ import { healthRoutes } from "./health.js";
 import { startHttpServer } from "./http-server.js";
 import { gerritIntake, type IntakeOptions } from "./intake.js";
 import type { Role } from "./role.js";
+import type { Route } from "./route.js";
 import { RunningParts } from "./running-parts.js";
 import { webhookRoutes } from "./webhook-routes.js";
+
+/** Pages for people, of what is on the Redis at `address`; `onStop` tells what is to be closed. */
+export type Pages = (
+  address: string,
+  queue: ScanQueue,
+  onStop: (stop: () => Promise<void>) => void,
+) => Promise<readonly Route[]>;
 
 /** Answers what a comment asks for; `enqueue` puts a scan into the queue. As `RunScan` else. */
 export type AnswerCommand = (
@@ -30,6 +38,8 @@ export interface ServiceOptions {
   readonly role: Role;
   readonly run: RunScan;
   readonly answer: AnswerCommand;
+  /** Absent where there are none. */
+  readonly pages?: Pages;
   /** Gerrit's stream-events, if its SSH can be reached. */
   readonly gerritEvents?: EventStream;
   readonly log: Logger;
@@ -80,8 +90,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     let closing = false;
     const health = healthRoutes({ ping: () => queue.ping(), isClosing: () => closing });
     const webhooks = role === "worker" ? [] : await webhookRoutes(configuration, intake);
+    const onStop = (stop: () => Promise<void>) => running.onStop(stop);
+    const pages = role === "worker" ? [] : ((await options.pages?.(redis.address, queue, onStop)) ?? []);
     const server = await running.add(
-      startHttpServer(configuration.server, [...health, ...webhooks], log),
+      startHttpServer(configuration.server, [...health, ...webhooks, ...pages], log),
       (it) => it.close(answerPatience),
     );
     log.info({ url: server.url, role, redis: redis.label, version: redis.facts.version }, "service started");

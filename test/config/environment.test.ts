@@ -59,6 +59,14 @@ test("an empty environment has a default for everything", () => {
       logLevel: "info",
       logFormat: "json",
     },
+    page: {
+      publicUrl: undefined,
+      token: undefined,
+      proxy: undefined,
+      github: undefined,
+      users: [],
+      admins: [],
+    },
     redisUrl: undefined,
     cacheDirectory: "/home/me/.cache/wsgi-shift",
     author: { name: "wsgi-shift", email: "wsgi-shift@bot.invalid" },
@@ -223,6 +231,26 @@ test.each<[Record<string, string>, string[]]>([
     [expect.stringContaining("GERRIT_WEBHOOK_TOKEN: must be") as never],
   ],
   [{ PORT: "http" }, ["PORT: must be a port"]],
+  [
+    { WSGI_SHIFT_PAGE_TOKEN: "too short" },
+    ["WSGI_SHIFT_PAGE_TOKEN: must have at least 20 characters and no spaces"],
+  ],
+  [
+    { WSGI_SHIFT_PAGE_USER_HEADER: "X-User" },
+    ["WSGI_SHIFT_PAGE_PROXIES: is missing, WSGI_SHIFT_PAGE_USER_HEADER is set"],
+  ],
+  [
+    { WSGI_SHIFT_PAGE_PROXIES: "::1" },
+    ["WSGI_SHIFT_PAGE_USER_HEADER: is missing, WSGI_SHIFT_PAGE_PROXIES is set"],
+  ],
+  ...["10.0.0.0/33", "10.0.0/8", "host.example.org", "::1/129", "10.0.0.0/8/8"].map(
+    (networks): [Record<string, string>, string[]] => [
+      { WSGI_SHIFT_PAGE_USER_HEADER: "X-User", WSGI_SHIFT_PAGE_PROXIES: networks },
+      [expect.stringContaining("WSGI_SHIFT_PAGE_PROXIES: must be addresses or networks") as never],
+    ],
+  ),
+  [{ WSGI_SHIFT_PAGE_ADMINS: "a<b" }, ["WSGI_SHIFT_PAGE_ADMINS: must be names"]],
+  [{ GITHUB_CLIENT_ID: "Iv1.a" }, ["GITHUB_CLIENT_SECRET: is missing, GITHUB_CLIENT_ID is set"]],
   [{ PORT: "65536" }, ["PORT: must be a port"]],
   [{ PORT: "1.5" }, ["PORT: must be a port"]],
   [{ WEBHOOK_PATH: "hooks" }, [expect.stringContaining("WEBHOOK_PATH: must be a path") as never]],
@@ -292,5 +320,26 @@ test("a key beside Gerrit's password is for its stream of events", () => {
   expect(readConfiguration(both, { home: "/home/x" }).gerrit).toMatchObject({
     credentials: { kind: "password" },
     streamKeyFile: "/k",
+  });
+});
+
+test("the campaign page's ways to sign in", () => {
+  const { page } = read({
+    WSGI_SHIFT_PAGE_TOKEN: "t".repeat(20),
+    WSGI_SHIFT_PAGE_USER_HEADER: "X-Forwarded-User",
+    WSGI_SHIFT_PAGE_PROXIES: "10.0.0.0/8, ::1",
+    WSGI_SHIFT_PAGE_USERS: "github:*",
+    WSGI_SHIFT_PAGE_ADMINS: "ann github:bob",
+    WSGI_SHIFT_PUBLIC_URL: "https://shift.example.org/",
+    GITHUB_CLIENT_ID: "Iv1.a",
+    GITHUB_CLIENT_SECRET: "s3cret",
+  });
+  expect(page).toEqual({
+    publicUrl: "https://shift.example.org",
+    token: "t".repeat(20),
+    proxy: { header: "x-forwarded-user", addresses: ["10.0.0.0/8", "::1"] },
+    github: { clientId: "Iv1.a", clientSecret: "s3cret" },
+    users: ["github:*"],
+    admins: ["ann", "github:bob"],
   });
 });

@@ -70,6 +70,9 @@ test("all secrets of a configuration are known, and nothing else of it", () => {
         GERRIT_URL: "https://review.example.org",
         GERRIT_USERNAME: "the-bot",
         GERRIT_PASSWORD: "http-password",
+        WSGI_SHIFT_PAGE_TOKEN: "page-token-of-twenty-and-more",
+        GITHUB_CLIENT_ID: "Iv1.a",
+        GITHUB_CLIENT_SECRET: "client-secret",
         REDIS_URL: "redis://someone:p%40ss-word@redis.example.org",
       }),
     ),
@@ -82,6 +85,8 @@ test("all secrets of a configuration are known, and nothing else of it", () => {
     "hook-secret",
     "hook-before",
     "http-password",
+    "page-token-of-twenty-and-more",
+    "client-secret",
   ];
   for (const text of [...leaked, "p%40ss-word", "p@ss-word"]) {
     expect(mask(text)).toContain("***");

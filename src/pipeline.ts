@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { BudgetedTree } from "./budgeted-tree.js";
 import { readSettings } from "./config/repository-settings.js";
+import { type Budget, defaultBudget } from "./model/budget.js";
 import type { ChangeIdentity } from "./model/change-identity.js";
 import type { Mention } from "./model/mention.js";
 import type { Migration } from "./model/migration.js";
@@ -9,6 +11,7 @@ import type { ScanMemory } from "./model/scan-memory.js";
 import type { ScriptDeclaration } from "./model/script.js";
 import type { ShippedScript } from "./model/shipped-script.js";
 import type { SourceTree } from "./model/source-tree.js";
+import { Spending } from "./model/spending.js";
 import { nameModules } from "./plan/module-name.js";
 import { planMigration } from "./plan/plan-migration.js";
 import type { Registry } from "./registry/registry.js";
@@ -34,20 +37,33 @@ export interface MigrateOptions {
   readonly branch?: string | undefined;
   /** Settings of the default branch where the tree is of another; else they are read from the tree. */
   readonly settings?: RepositorySettings;
+  /** What it may cost; enough for any real project by default. */
+  readonly budget?: Budget;
 }
 
 /**
  * The pure middle on one screen: a tree in, what is declared and mentioned in it and what becomes of each file out.
- * A tree that was migrated before with the same options costs nothing but a look into the memory.
+ * A tree that was migrated before with the same options costs nothing but a look into the memory. Raises
+ * `budget-exceeded` for one that costs too much.
  */
-export async function migrate(tree: SourceTree, options: MigrateOptions): Promise<Migration> {
+export async function migrate(source: SourceTree, options: MigrateOptions): Promise<Migration> {
+  const { budget = defaultBudget } = options;
+  const spending = new Spending(budget, source.target, () => performance.now());
+  const tree = new BudgetedTree(source, spending);
   return remembered(tree, options, async (settings) => {
     const { registry, phase, identity, memory, branch } = options;
     const early = await searchEarly(tree, registry.names, memory);
     const layout = await findLayout(tree, memory);
     const declared = await findDeclarations(tree, layout.setupFiles);
     const declarations = declared.scripts;
-    const found = await findMentions(tree, namesOf(declared, registry), layout, memory, early);
+    const found = await findMentions(
+      tree,
+      namesOf(declared, registry),
+      layout,
+      memory,
+      early,
+      budget.mentions,
+    );
     const shipped = await shippedHere(tree, layout.setupFiles, declared, found.mentions, registry);
     const factories = await findFactories(tree, declarations);
     const names = nameModules(declarations, settings, registry, factories);
@@ -74,6 +90,8 @@ export async function migrate(tree: SourceTree, options: MigrateOptions): Promis
     const documents = await readDocuments(tree, { ...found, mentions }, layout, plan);
     const rewritten = await rewriteFiles(plan, mentions, documents.files, documents.followed);
     const { decisions, files } = rewritten;
+    spending.onTime();
+    spending.changed(files.length);
     const problems = [...declared.problems, ...found.problems, ...rewritten.problems];
     return {
       target: tree.target,

@@ -16,6 +16,7 @@ import { scanText } from "../report/scan-text.js";
 import { version } from "../version.js";
 import { Workplaces } from "../workplaces.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
+import { eachTarget } from "./each-target.js";
 
 export interface ProposeCommandOptions {
   readonly branch?: string;
@@ -32,7 +33,7 @@ export async function propose(
   const configuration = readConfiguration(context.environment);
   const repositories = names.map((name) => parseRepositoryName(name, gerritHosts(configuration)));
   const workplaces = new Workplaces(context.git, configuration);
-  for (const name of repositories) {
+  const failed = await eachTarget(context, repositories, async (name) => {
     const workplace = await workplaces.open(name);
     try {
       const rest = proposeOptions(context, configuration, options);
@@ -48,8 +49,8 @@ export async function propose(
     } finally {
       await workplace.close();
     }
-  }
-  return 0;
+  });
+  return failed ?? 0;
 }
 
 function proposeOptions(

@@ -8,6 +8,7 @@ import type { ScanFormat } from "../report/scan-formats.js";
 import { hasWork, type ScanReport, scanReport } from "../report/scan-report.js";
 import { scanText } from "../report/scan-text.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
+import { eachTarget } from "./each-target.js";
 import { type TargetOptions, unknownDeclarations, withMigration } from "./migrate-target.js";
 
 export interface ScanOptions extends TargetOptions {
@@ -41,10 +42,12 @@ export async function scan(
     if (unknownDeclarations(migration)) return Promise.resolve<ExitStatus>(3);
     return Promise.resolve<ExitStatus>(options.check && hasWork(found) && status === 0 ? 1 : status);
   };
-  for (const path of paths) status = await withMigration(context, path, options, report, run);
+  const failed = await eachTarget(context, paths, async (path) => {
+    status = await withMigration(context, path, options, report, run);
+  });
   const whole = documents[format];
   if (whole) context.out(whole(reports));
-  return status;
+  return failed ?? status;
 }
 
 function formatOf({ json, format }: ScanOptions): ScanFormat {

@@ -27,6 +27,7 @@ export class GitTree implements SourceTree {
   readonly treeId: string;
   readonly directory = null;
   private listing: Promise<Listing> | undefined;
+  private tooLarge: ReadonlySet<string> = new Set();
   private readonly subtrees = new Map<string, Promise<ReadonlyMap<string, TreeItem>>>();
 
   constructor(
@@ -68,7 +69,12 @@ export class GitTree implements SourceTree {
     const [safe, unsafe] = [[] as TreeEntry[], [] as TreeEntry[]];
     for (const entry of regular) (isSafePath(entry.path) ? safe : unsafe).push(entry);
     const problems = unsafe.map(({ path }) => problem("path-unsafe", { path }));
-    const missing = await this.readBlobs(byId(safe), visit, problems);
+    const [held, large] = [[] as TreeEntry[], [] as TreeEntry[]];
+    for (const entry of safe) (this.tooLarge.has(entry.id ?? "") ? large : held).push(entry);
+    problems.push(
+      ...large.map(({ path }) => problem("file-too-large", { path, limit: this.limits.fileBytes })),
+    );
+    const missing = await this.readBlobs(byId(held), visit, problems);
     if (missing.size > 0) await this.readMissing(missing, visit, problems);
     return problems;
   }
@@ -99,7 +105,10 @@ export class GitTree implements SourceTree {
   }
 
   private listed(): Promise<Listing> {
-    this.listing ??= listTree(this.source, this.treeId, this.limits.files);
+    this.listing ??= listTree(this.source, this.treeId, this.limits).then((listing) => {
+      this.tooLarge = listing.tooLarge;
+      return listing;
+    });
     return this.listing;
   }
 

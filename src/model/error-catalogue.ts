@@ -118,6 +118,13 @@ export const errorCatalogue = {
     message: "{target} lists more than {limit} files",
     advice: "No real project is that large; name a directory or a smaller repository.",
   },
+  "budget-exceeded": {
+    exitStatus: 3,
+    retryable: false,
+    message: "{target} was left alone: it takes more than {limit} {what}",
+    advice:
+      "No real project needs as much. Exclude the repository, or scan the directories of it that matter with `wsgi-shift scan`.",
+  },
   "too-many-refs": {
     exitStatus: 3,
     retryable: false,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { defaultBudget } from "../model/budget.js";
 import type { Content } from "../model/content.js";
 import { type Document, documentOf } from "../model/document.js";
-import type { Problem } from "../model/errors.js";
+import { type Problem, WsgiShiftError } from "../model/errors.js";
 import type { Mention } from "../model/mention.js";
 import type { ScanMemory } from "../model/scan-memory.js";
 import type { SourceTree, TreeChanges, TreeEntry } from "../model/source-tree.js";
@@ -66,6 +67,7 @@ export async function findMentions(
   layout: Layout,
   memory: ScanMemory,
   early: EarlySearch | null = null,
+  limit = defaultBudget.mentions,
 ): Promise<FoundMentions> {
   const key = `mentions-${scannerVersion}-${layout.isDevStack}`;
   const digest = digestOf(names);
@@ -78,8 +80,8 @@ export async function findMentions(
   const matcher = new NameMatcher(names);
   const found =
     before && changes
-      ? await searchChanges(tree, matcher, layout, before, changes)
-      : await search(tree, await candidates(tree, matcher, early), matcher, layout);
+      ? await searchChanges(tree, matcher, layout, before, changes, limit)
+      : await search(tree, await candidates(tree, matcher, early), matcher, layout, limit);
   if (tree.treeId !== null) {
     const { mentions, problems } = found;
     await memory.remember(key, {
@@ -115,10 +117,12 @@ async function searchChanges(
   layout: Layout,
   before: Remembered,
   { changed, removed }: TreeChanges,
+  limit: number,
 ): Promise<FoundMentions> {
   const stale = new Set([...removed, ...changed.map((entry) => entry.path)]);
-  const fresh = await search(tree, changed, matcher, layout);
+  const fresh = await search(tree, changed, matcher, layout, limit);
   const kept = before.mentions.filter((mention) => !stale.has(mention.path));
+  requireFew(tree, kept.length + fresh.mentions.length, limit);
   return {
     mentions: [...kept, ...fresh.mentions].sort(byPlace),
     problems: fresh.problems,
@@ -132,6 +136,7 @@ async function search(
   entries: readonly TreeEntry[],
   matcher: NameMatcher,
   layout: Layout,
+  limit: number,
 ): Promise<FoundMentions> {
   const mentions: Mention[] = [];
   const regular = entries.filter((entry) => entry.mode === "100644" || entry.mode === "100755");
@@ -145,11 +150,18 @@ async function search(
       return;
     }
     if (isBinary(bytes)) return;
+    requireFew(tree, mentions.length + found.length, limit);
     const document = documentOf(entry, bytes);
     documents.set(entry.path, document);
     mentions.push(...mentionsIn(entry.path, document.content, found, layout));
   });
   return { mentions: mentions.sort(byPlace), problems, documents, configurations };
+}
+
+/** Raises `budget-exceeded`, before what was found in one more file is kept. */
+function requireFew({ target }: SourceTree, count: number, limit: number): void {
+  if (count > limit)
+    throw new WsgiShiftError("budget-exceeded", { target, limit, what: "places that name a script" });
 }
 
 /** The names in one file, in order, as mentions. */

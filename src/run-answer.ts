@@ -4,12 +4,11 @@ import { commentWords } from "./events/comment-words.js";
 import type { CommandRequest } from "./model/command-request.js";
 import type { Configuration } from "./model/configuration.js";
 import type { Discussions } from "./model/discussion.js";
-import { WsgiShiftError } from "./model/errors.js";
 import type { ScanRequest } from "./model/scan-request.js";
 import { gerritDiscussions } from "./platform/gerrit/gerrit-discussions.js";
 import { githubDiscussions } from "./platform/github/github-discussions.js";
 import { version } from "./version.js";
-import type { Hosts } from "./workplaces.js";
+import { type Hosts, hostNamed } from "./workplaces.js";
 
 export interface RunAnswerOptions {
   readonly discussions: AllDiscussions;
@@ -20,7 +19,8 @@ export interface RunAnswerOptions {
 
 /** Where people talk to us. */
 export interface AllDiscussions {
-  readonly gerrit: Discussions | undefined;
+  /** By the server's name. */
+  readonly gerrits: ReadonlyMap<string, Discussions>;
   readonly github: Discussions | undefined;
 }
 
@@ -28,22 +28,26 @@ export interface AllDiscussions {
 export async function runAnswer(request: CommandRequest, options: RunAnswerOptions): Promise<void> {
   const { platform, correlation, project, number, actor } = request;
   const { enqueue, log } = options;
-  const [discussions, host] = [options.discussions[platform], options.hosts[platform]];
-  if (discussions === undefined || host === undefined || host.name !== request.host) {
-    const variables = platform === "gerrit" ? "GERRIT_URL" : "APP_ID or GITHUB_TOKEN";
-    throw new WsgiShiftError("host-not-configured", { repository: project, host: request.host, variables });
-  }
+  const host = hostNamed(options.hosts, platform, request.host, project);
+  const { gerrits, github } = options.discussions;
+  const discussions = platform === "gerrit" ? gerrits.get(host.name) : github;
+  if (discussions === undefined) throw new TypeError("a host without discussions");
   const answered = await answerCommand(request, { discussions, host, enqueue });
   log.info({ correlation, project, number, actor, answered }, "comment answered");
 }
 
 export function discussionsOf(
-  { gerrit, github }: Configuration,
+  { gerrits, github }: Configuration,
   log: Logger,
   now: () => Date,
 ): AllDiscussions {
   return {
-    gerrit: gerrit && gerritDiscussions({ configuration: gerrit, wordsIn: commentWords, now }),
+    gerrits: new Map(
+      gerrits.map((configuration) => [
+        configuration.host,
+        gerritDiscussions({ configuration, wordsIn: commentWords, now }),
+      ]),
+    ),
     github: github && githubDiscussions({ configuration: github, version, log }),
   };
 }

@@ -17,8 +17,28 @@ import type { Workplace } from "./workplace.js";
 
 /** The code hosts that are configured. */
 export interface Hosts {
-  readonly gerrit: Host | undefined;
+  readonly gerrits: readonly Host[];
   readonly github: Host | undefined;
+}
+
+/**
+ * The host that is meant; without a name the only one of its platform. Raises `host-not-configured` for `repository` where
+ * there is no such host, or more than one.
+ */
+export function hostNamed(
+  { gerrits, github }: Hosts,
+  platform: "gerrit" | "github",
+  name: string | undefined,
+  repository: string,
+): Host {
+  const hosts = platform === "gerrit" ? gerrits : [github].filter((host) => host !== undefined);
+  const [host, ...others] = hosts.filter((one) => name === undefined || one.name === name);
+  if (host !== undefined && others.length === 0) return host;
+  const variables =
+    platform === "gerrit"
+      ? "GERRIT_URL, GERRIT_USERNAME and GERRIT_PASSWORD"
+      : "GITHUB_TOKEN, or APP_ID and PRIVATE_KEY";
+  throw new WsgiShiftError("host-not-configured", { repository, host: name ?? platform, variables });
 }
 
 /** Brings repositories and their hosts together, by what is configured. */
@@ -37,18 +57,7 @@ export class Workplaces {
   /** Raises `host-not-configured`, and for a path what opening it raises. */
   async open(name: RepositoryName): Promise<Workplace> {
     if (name.platform === "local") return this.openLocal(name.path);
-    const host = this.hosts[name.platform];
-    if (!host || (name.host !== undefined && name.host !== host.name)) {
-      const variables =
-        name.platform === "gerrit"
-          ? "GERRIT_URL, GERRIT_USERNAME and GERRIT_PASSWORD"
-          : "GITHUB_TOKEN, or APP_ID and PRIVATE_KEY";
-      throw new WsgiShiftError("host-not-configured", {
-        repository: name.project,
-        host: name.host ?? name.platform,
-        variables,
-      });
-    }
+    const host = hostNamed(this.hosts, name.platform, name.host, name.project);
     const mirror = this.mirrors.open(host.name, name.project, await host.remote(name.project));
     return mirrored(
       host,
@@ -82,10 +91,10 @@ export class Workplaces {
 }
 
 /** The hosts that an environment configures. */
-export function hostsOf(git: Git, { gerrit, github, cacheDirectory }: Configuration): Hosts {
+export function hostsOf(git: Git, { gerrits, github, cacheDirectory }: Configuration): Hosts {
   const directory = join(cacheDirectory, "credentials");
   return {
-    gerrit: gerrit && new GerritHost({ configuration: gerrit, git, directory }),
+    gerrits: gerrits.map((configuration) => new GerritHost({ configuration, git, directory })),
     github: github && new GitHubHost({ configuration: github, version, directory }),
   };
 }
@@ -107,8 +116,8 @@ function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemor
 }
 
 /** TLS and SSH, and whatever the operator configured by hand: a Gerrit on loopback has no certificate. */
-function protocolsOf({ gerrit, github }: Configuration): string[] {
-  const schemes = [gerrit?.url, github?.gitUrl].flatMap((url) =>
+function protocolsOf({ gerrits, github }: Configuration): string[] {
+  const schemes = [...gerrits.map(({ url }) => url), github?.gitUrl].flatMap((url) =>
     url === undefined ? [] : [/^([a-z]+):/.exec(url)?.[1] ?? "file"],
   );
   return [...new Set(["https", "ssh", ...schemes])];

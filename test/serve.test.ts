@@ -35,7 +35,7 @@ async function start(): Promise<Service> {
   };
   const log = pino({ level: "silent" });
   const workplaces = new Workplaces(new Git({ path: process.env.PATH ?? "" }), configuration, {
-    gerrit: undefined,
+    gerrits: [],
     github: world().host(),
   });
   const scan = { workplaces, configuration, registry: builtInRegistry(), log, now: () => new Date() };

@@ -24,7 +24,7 @@ function configurationOf({ directory, github }: GitHubWorld): Configuration {
 
 async function run(project: string, branch: string | null = null): Promise<Proposal> {
   const configuration = configurationOf(world());
-  const workplaces = new Workplaces(git, configuration, { gerrit: undefined, github: world().host() });
+  const workplaces = new Workplaces(git, configuration, { gerrits: [], github: world().host() });
   const request: ScanRequest = {
     platform: "github",
     host: "github.com",
@@ -118,7 +118,7 @@ describe("a repository on GitHub", () => {
 
   test("of another host than is configured is refused", async () => {
     const workplaces = new Workplaces(git, configurationOf(world()), {
-      gerrit: undefined,
+      gerrits: [],
       github: world().host(),
     });
     const refused = workplaces.open({ platform: "github", host: "github.example.org", project: "octo/fox" });

@@ -18,7 +18,9 @@ export async function doctor(
     gitProbe(context.git),
     cacheProbe(configuration),
     redisProbe(configuration, context.environment.PATH ?? ""),
-    hostProbe("Gerrit", hosts.gerrit, "GERRIT_URL, GERRIT_USERNAME and GERRIT_PASSWORD"),
+    ...(hosts.gerrits.length === 0 ? [undefined] : hosts.gerrits).map((host) =>
+      hostProbe("Gerrit", host, "GERRIT_URL, GERRIT_USERNAME and GERRIT_PASSWORD"),
+    ),
     hostProbe("GitHub", hosts.github, "GITHUB_TOKEN, or APP_ID and PRIVATE_KEY"),
   ]);
   const mask = maskSecrets(secretsOf(configuration));

@@ -31,7 +31,7 @@ export async function propose(
   options: ProposeCommandOptions,
 ): Promise<ExitStatus> {
   const configuration = readConfiguration(context.environment);
-  const repositories = names.map((name) => parseRepositoryName(name, gerritHosts(configuration)));
+  const repositories = names.map((name) => parseRepositoryName(name, configuration.gerrits));
   const workplaces = new Workplaces(context.git, configuration);
   const failed = await eachTarget(context, repositories, async (name) => {
     const workplace = await workplaces.open(name);
@@ -62,10 +62,6 @@ function proposeOptions(
   const known = { registry: builtInRegistry(), seen: seenFiles(configuration) };
   const generatedBy = `wsgi-shift ${version}`;
   return { branch, phase, ...known, author, signedOffBy, generatedBy, now: context.now() };
-}
-
-function gerritHosts({ gerrit }: Configuration): string[] {
-  return gerrit ? [gerrit.host] : [];
 }
 
 /** One line a repository: what came of it, and where to look. */

@@ -37,7 +37,7 @@ export async function serve(
       await runScan(request, { workplaces, configuration, registry, seen, log, now: context.now });
     },
     answer: (request, enqueue) => runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log }),
-    ...gerritEvents(configuration, path, (message) => log.warn(message)),
+    gerritEvents: gerritEvents(configuration, path, (message) => log.warn(message)),
     log,
     mask,
     path,
@@ -50,25 +50,24 @@ export async function serve(
   return 0;
 }
 
-/** Gerrit's stream, where a key for its SSH is configured. */
+/** The streams of the Gerrit servers for whose SSH a key is configured. */
 function gerritEvents(
-  { gerrit, cacheDirectory }: Configuration,
+  { gerrits, cacheDirectory }: Configuration,
   path: string,
   warn: (message: string) => void,
-): { readonly gerritEvents?: EventStream } {
-  const access = gerrit && sshAccess(gerrit, join(cacheDirectory, "credentials"));
-  if (!gerrit || !access) return {};
-  const stream: EventStream = (signal) =>
-    gerritStream({
-      host: gerrit.host,
-      access,
-      path,
-      now: Date.now,
-      random: Math.random,
-      signal,
-      mayHaveMissed: () => warn(`events of ${gerrit.host} may have been missed`),
-      interrupted: (reason, wait) =>
-        warn(`${reason.message}; connecting again in ${Math.round(wait / 1000)} s`),
-    });
-  return { gerritEvents: stream };
+): ReadonlyMap<string, EventStream> {
+  const streams = gerrits.flatMap((gerrit): [string, EventStream][] => {
+    const access = sshAccess(gerrit, join(cacheDirectory, "credentials"));
+    if (!access) return [];
+    const { host } = gerrit;
+    const stream: EventStream = (signal) =>
+      gerritStream({
+        ...{ host, access, path, now: Date.now, random: Math.random, signal },
+        mayHaveMissed: () => warn(`events of ${host} may have been missed`),
+        interrupted: (reason, wait) =>
+          warn(`${reason.message}; connecting again in ${Math.round(wait / 1000)} s`),
+      });
+    return [[host, stream]];
+  });
+  return new Map(streams);
 }

@@ -4,8 +4,9 @@ import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import type { Author, Configuration } from "../model/configuration.js";
 import { WsgiShiftError } from "../model/errors.js";
+import { readConfigFile } from "./config-file.js";
 import { freeze } from "./freeze.js";
-import { gerritConfiguration } from "./gerrit-environment.js";
+import { gerritConfigurations } from "./gerrit-environment.js";
 import { githubConfiguration } from "./github-environment.js";
 import { pageConfiguration } from "./page-environment.js";
 import type { Environment } from "./reading-context.js";
@@ -17,7 +18,7 @@ export interface ReadingOptions {
   readonly home?: string;
   /** Whether the log goes to a terminal. */
   readonly terminal?: boolean;
-  /** Reads the file of PRIVATE_KEY_PATH. */
+  /** Reads the files that the environment names. */
   readonly readFile?: (path: string) => string;
 }
 
@@ -32,7 +33,7 @@ export function readConfiguration(environment: Environment, options: ReadingOpti
   const context = { values, given, problems, readFile };
   const configuration: Configuration = {
     github: githubConfiguration(context),
-    gerrit: gerritConfiguration(context),
+    gerrits: gerritConfigurations(context, readConfigFile(context).gerrit),
     server: {
       port: values.PORT ?? 0,
       host: values.HOST ?? "",
@@ -45,6 +46,7 @@ export function readConfiguration(environment: Environment, options: ReadingOpti
     cacheDirectory: values.WSGI_SHIFT_CACHE ?? defaultCache(environment, options.home ?? homedir()),
     author: author(values),
     signedOffBy: values.WSGI_SHIFT_SIGNED_OFF_BY,
+    reconcileInterval: values.WSGI_SHIFT_RECONCILE ?? 0,
   };
   problems.push(...unknownVariables(given));
   if (problems.length > 0) throw new WsgiShiftError("environment-invalid", { detail: problems.join("; ") });

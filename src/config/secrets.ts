@@ -6,13 +6,13 @@ const leastEncoded = 6;
 const leastKeyLine = 20;
 
 /** Everything in a configuration that nobody may read in a log, an error or a job. */
-export function secretsOf({ github, gerrit, page, redisUrl }: Configuration): string[] {
+export function secretsOf({ github, gerrits, page, redisUrl }: Configuration): string[] {
   const credentials = github?.credentials;
   return [
     ...(credentials?.kind === "app" ? privateKeyParts(credentials.privateKey) : []),
     ...(credentials?.kind === "token" ? [credentials.token] : []),
     ...(github?.webhookSecrets ?? []),
-    ...(gerrit?.credentials.kind === "password" ? [gerrit.credentials.password] : []),
+    ...gerrits.flatMap(({ credentials: its }) => (its.kind === "password" ? [its.password] : [])),
     ...[page.token, page.github?.clientSecret].filter((secret) => secret !== undefined),
     ...(redisUrl === undefined ? [] : passwordOf(redisUrl)),
   ];

@@ -6,9 +6,9 @@ import { parsePrivateKey } from "./private-key.js";
 /** Probot's own fallback when no secret is given: known to everybody, so it proves nothing. */
 const knownSecret = "development";
 
-const line = z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
+export const line = z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
 const secret = line.refine((value) => value !== knownSecret, `is "${knownSecret}", which everybody knows`);
-const directory = line.refine(isAbsolute, "must be an absolute path");
+export const absolutePath = line.refine(isAbsolute, "must be an absolute path");
 const email = line.regex(/^[^\s<>@]+@[^\s<>@]+$/, "must be an e-mail address");
 const personName = line.regex(/^[^<>]+$/, "must be a name without < and >");
 
@@ -20,11 +20,35 @@ function isNetwork(text: string): boolean {
 }
 
 /** `https://review.opendev.org` or with a path below; what else an address may hold has no meaning here. */
-const webAddress = line.refine((value) => {
+export const webAddress = line.refine((value) => {
   if (!URL.canParse(value)) return false;
   const { protocol, username, password, search, hash } = new URL(value);
   return /^https?:$/.test(protocol) && username + password + search + hash === "";
 }, "must be an http or https address without user, password and query");
+
+export const userName = line.regex(/^[^\s:]+$/, "must be a user name");
+export const webhookToken = line.regex(
+  /^[A-Za-z0-9._~-]+$/,
+  "must be letters, digits, '.', '_', '~' and '-'",
+);
+export const branchGlob = line.regex(/^(?!refs\/)\S+$/, "must be branches without refs/heads/");
+export const eventSources = ["stream", "webhooks", "reconcile"] as const;
+
+/** Values with commas or white space between them. */
+function listOf<T extends z.ZodType<string, string>>(value: T, least = 0) {
+  const parts = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""));
+  return parts.pipe(z.array(value).min(least, "must name at least one"));
+}
+
+const milliseconds: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const duration = z.string().transform((text, context) => {
+  const [, number = "", unit = "s"] = /^(\d{1,6})([smhd])?$/.exec(text.trim()) ?? [];
+  const wanted = Number(number) * (milliseconds[unit] ?? 1);
+  if (number !== "" && (wanted === 0 || text.trim().endsWith(unit))) return wanted;
+  context.addIssue("must be 0 or a number with s, m, h or d behind it, such as 6h");
+  return z.NEVER;
+});
 
 const redisAddress = line.refine((value) => {
   if (isAbsolute(value)) return true;
@@ -42,7 +66,7 @@ const networks = list.refine(
 /** Control characters are in no name, so a log cannot be told lies with one. */
 const names = list.refine((all) => all.every((name) => /^[\w.@:*+-]{1,100}$/.test(name)), "must be names");
 
-const port = (least: number) =>
+export const port = (least: number) =>
   z.coerce
     .number("must be a port")
     .int("must be a port")
@@ -60,26 +84,28 @@ const privateKey = z.string().transform((text, context) => {
 export const variables = {
   APP_ID: line.regex(/^[1-9]\d*$/, "must be a number").describe("id of the GitHub App"),
   PRIVATE_KEY: privateKey.describe("the App's private key"),
-  PRIVATE_KEY_PATH: directory.describe("file with the App's private key"),
+  PRIVATE_KEY_PATH: absolutePath.describe("file with the App's private key"),
   WEBHOOK_SECRET: secret.describe("secret that GitHub signs its webhooks with"),
   WEBHOOK_SECRET_PREVIOUS: secret.describe("a second secret that is taken too, while the first is replaced"),
   GITHUB_TOKEN: line.regex(/^\S+$/, "must not hold spaces").describe("token to use instead of an App"),
   GHE_HOST: line
     .regex(/^[a-z0-9.-]+(:\d+)?$/i, "must be a host name")
     .describe("GitHub Enterprise instead of github.com"),
-  GERRIT_URL: webAddress.describe("address of the Gerrit server"),
-  GERRIT_USERNAME: line.regex(/^[^\s:]+$/, "must be a user name").describe("the bot's account on Gerrit"),
+  GERRIT_URL: listOf(webAddress, 1).describe("addresses of Gerrit servers"),
+  GERRIT_USERNAME: userName.describe("the bot's account on Gerrit"),
   GERRIT_PASSWORD: line.describe("HTTP password of the account"),
-  GERRIT_SSH_KEY: directory.describe("file with the account's SSH key"),
+  GERRIT_SSH_KEY: absolutePath.describe("file with the account's SSH key"),
   GERRIT_SSH_PORT: port(1).default(29418).describe("port of Gerrit's SSH daemon"),
-  GERRIT_PROJECTS: z
-    .string()
-    .default("")
-    .transform((value) => value.split(/[\s,]+/).filter((project) => project !== ""))
+  GERRIT_PROJECTS: listOf(z.string())
+    .default([])
     .describe("projects to look at: names or globs, with commas or spaces between"),
-  GERRIT_WEBHOOK_TOKEN: line
-    .regex(/^[A-Za-z0-9._~-]+$/, "must be letters, digits, '.', '_', '~' and '-'")
-    .describe("last part of the address that Gerrit's webhooks are sent to"),
+  GERRIT_BRANCHES: listOf(branchGlob)
+    .default([])
+    .describe("branches to cover beside the default one: names or globs"),
+  GERRIT_EVENTS: listOf(z.enum(eventSources))
+    .default([...eventSources])
+    .describe("how what happens on Gerrit comes to be known"),
+  GERRIT_WEBHOOK_TOKEN: webhookToken.describe("last part of the address that Gerrit's webhooks are sent to"),
   HOST: line.default("127.0.0.1").describe("address to listen on"),
   PORT: port(0).default(3000).describe("port to listen on; 0 for any free one"),
   WEBHOOK_PATH: line
@@ -114,7 +140,11 @@ export const variables = {
     .describe("least severity that is logged"),
   LOG_FORMAT: z.enum(["pretty", "json"]).describe("form of the log; json unless on a terminal"),
   REDIS_URL: redisAddress.describe("Redis to use; an embedded one if unset"),
-  WSGI_SHIFT_CACHE: directory.describe("directory of mirrors, remembered scans and the embedded Redis"),
+  WSGI_SHIFT_CONFIG: absolutePath.describe("file that says what differs from one server to the next"),
+  WSGI_SHIFT_RECONCILE: duration
+    .default(6 * 3600_000)
+    .describe("time from one comparison with the hosts to the next; 0 for never"),
+  WSGI_SHIFT_CACHE: absolutePath.describe("directory of mirrors, remembered scans and the embedded Redis"),
   WSGI_SHIFT_SIGNED_OFF_BY: line
     .regex(/^[^<>]*[^<>\s] <[^\s<>@]+@[^\s<>@]+>$/, "must be `Name <email>`")
     .describe("person or team that answers for the changes"),

@@ -1,7 +1,8 @@
 /** What the environment says, read once at the start (config/environment.ts) and passed in as a value ever after. */
 export interface Configuration {
   readonly github: GitHubConfiguration | undefined;
-  readonly gerrit: GerritConfiguration | undefined;
+  /** No two have the same name. */
+  readonly gerrits: readonly WatchedGerrit[];
   readonly server: ServerConfiguration;
   readonly page: PageConfiguration;
   /** REDIS_URL; undefined for an embedded Redis. */
@@ -11,6 +12,8 @@ export interface Configuration {
   readonly author: Author;
   /** WSGI_SHIFT_SIGNED_OFF_BY: `Name <email>` of the person or team answering for the changes. */
   readonly signedOffBy: string | undefined;
+  /** WSGI_SHIFT_RECONCILE: milliseconds from one comparison of all that is known with the hosts to the next; 0 for never. */
+  readonly reconcileInterval: number;
 }
 
 export interface Author {
@@ -33,9 +36,9 @@ export interface GitHubConfiguration {
 }
 
 export interface GerritConfiguration {
-  /** Host name as in change identities. */
+  /** As in change identities: the host name of its address, or the name that the operator gave it. */
   readonly host: string;
-  /** GERRIT_URL without a final slash. */
+  /** Its address without a final slash. */
   readonly url: string;
   readonly username: string;
   readonly credentials:
@@ -49,6 +52,16 @@ export interface GerritConfiguration {
   readonly projects: readonly string[];
   /** Last part of the webhook endpoint's path, a filter against noise, not a secret (docs/gerrit.md); undefined: no endpoint. */
   readonly webhookToken: string | undefined;
+}
+
+/** A way in which what happens on a server comes to be known. */
+export type EventSource = "stream" | "webhooks" | "reconcile";
+
+/** A Gerrit server as the service watches it. */
+export interface WatchedGerrit extends GerritConfiguration {
+  /** Names or globs of the branches that are covered beside each project's default branch: `stable/*`. */
+  readonly branches: readonly string[];
+  readonly sources: readonly EventSource[];
 }
 
 export interface ServerConfiguration {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { configFileSchema } from "../config/config-file.js";
 import { settingsSchema } from "../config/repository-settings.js";
 import { errorCatalogue } from "../model/error-catalogue.js";
 import { scanReportSchema } from "../report/scan-report.js";
@@ -8,6 +9,7 @@ export function referencePages(): Readonly<Record<string, string>> {
   return {
     "docs/scan.schema.json": jsonSchema(scanReportSchema, "What `wsgi-shift scan --json` prints", "output"),
     "docs/settings.schema.json": jsonSchema(settingsSchema, "A repository's .wsgi-shift.yml", "input"),
+    "docs/config.schema.json": jsonSchema(configFileSchema, "The file of WSGI_SHIFT_CONFIG", "input"),
     "docs/errors.md": errorsPage(),
   };
 }

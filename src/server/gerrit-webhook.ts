@@ -5,6 +5,8 @@ import { refusal, tryAgain } from "./reply.js";
 import type { Route } from "./route.js";
 
 export interface GerritWebhookOptions {
+  /** What stands before the token in the path. */
+  readonly prefix: string;
   /** GERRIT_WEBHOOK_TOKEN. */
   readonly token: string;
   /** Takes the body of a delivery; resolves once Redis holds what it leads to. */
@@ -12,13 +14,11 @@ export interface GerritWebhookOptions {
   readonly budget: ByteBudget;
 }
 
-const prefix = "/api/gerrit/webhooks/";
-
 /** Events hold commit messages and comments, no files. */
 const largestEvent = 1024 * 1024;
 
 /** Where Gerrit's webhooks plugin delivers. It signs nothing: whatever comes is a hint at most, so any body will do. */
-export function gerritWebhook({ token, accept, budget }: GerritWebhookOptions): Route {
+export function gerritWebhook({ prefix, token, accept, budget }: GerritWebhookOptions): Route {
   return {
     method: "POST",
     matches: (path) => path.startsWith(prefix) && isWebhookToken(path.slice(prefix.length), token),

@@ -40,8 +40,8 @@ export interface ServiceOptions {
   readonly answer: AnswerCommand;
   /** Absent where there are none. */
   readonly pages?: Pages;
-  /** Gerrit's stream-events, if its SSH can be reached. */
-  readonly gerritEvents?: EventStream;
+  /** stream-events of the Gerrit servers whose SSH can be reached, by the server's name. */
+  readonly gerritEvents?: ReadonlyMap<string, EventStream>;
   readonly log: Logger;
   /** Hides secrets (config/secrets.ts). */
   readonly mask: (text: string) => string;
@@ -136,14 +136,18 @@ async function startWorkers(
   );
 }
 
+/** Each server on its own, so that one that is down stops no other. */
 function follow(running: RunningParts, intake: IntakeOptions, options: ServiceOptions): void {
   const { configuration, gerritEvents, log } = options;
-  if (!configuration.gerrit || !gerritEvents) return;
-  const stop = new AbortController();
-  const { streamed } = gerritIntake(configuration.gerrit, intake);
-  const following = followStream(gerritEvents, streamed, stop.signal, log);
-  running.onStop(async () => {
-    stop.abort();
-    await Promise.race([following, delay(streamPatience, undefined, { ref: false })]);
-  });
+  for (const gerrit of configuration.gerrits) {
+    const events = gerritEvents?.get(gerrit.host);
+    if (!events || !gerrit.sources.includes("stream")) continue;
+    const stop = new AbortController();
+    const { streamed } = gerritIntake(gerrit, intake);
+    const following = followStream(events, streamed, stop.signal, log.child({ host: gerrit.host }));
+    running.onStop(async () => {
+      stop.abort();
+      await Promise.race([following, delay(streamPatience, undefined, { ref: false })]);
+    });
+  }
 }

@@ -8,9 +8,11 @@ import type { Route } from "./route.js";
 /** What may be held of bodies whose senders are not known yet, or that are being taken: two of the largest that GitHub sends. */
 const bodyBytes = 64 * 1024 * 1024;
 
+const gerritWebhooks = "/api/gerrit/webhooks/";
+
 /** Where the configured hosts deliver their webhooks. */
 export async function webhookRoutes(
-  { github, gerrit, server }: Configuration,
+  { github, gerrits, server }: Configuration,
   intake: IntakeOptions,
 ): Promise<Route[]> {
   const budget = new ByteBudget(bodyBytes);
@@ -22,9 +24,14 @@ export async function webhookRoutes(
     const app = await githubApp(githubIntake(github.host, intake), secret, intake.log);
     routes.push(githubWebhook({ path: server.webhookPath, secrets: github.webhookSecrets, app, budget }));
   }
-  if (gerrit?.webhookToken !== undefined) {
+  const delivering = gerrits.filter(({ sources }) => sources.includes("webhooks"));
+  for (const gerrit of delivering) {
+    if (gerrit.webhookToken === undefined) continue;
     const { webhook } = gerritIntake(gerrit, intake);
-    routes.push(gerritWebhook({ token: gerrit.webhookToken, accept: webhook, budget }));
+    const common = { token: gerrit.webhookToken, accept: webhook, budget };
+    routes.push(gerritWebhook({ ...common, prefix: `${gerritWebhooks}${gerrit.host}/` }));
+    // Which server delivers would else be told by the token alone, which several may share.
+    if (delivering.length === 1) routes.push(gerritWebhook({ ...common, prefix: gerritWebhooks }));
   }
   return routes;
 }

@@ -51,7 +51,7 @@ function problemsOf(environment: Record<string, string | undefined>): string[] {
 test("an empty environment has a default for everything", () => {
   expect(read({})).toEqual({
     github: undefined,
-    gerrit: undefined,
+    gerrits: [],
     server: {
       port: 3000,
       host: "127.0.0.1",
@@ -71,6 +71,7 @@ test("an empty environment has a default for everything", () => {
     cacheDirectory: "/home/me/.cache/wsgi-shift",
     author: { name: "wsgi-shift", email: "wsgi-shift@bot.invalid" },
     signedOffBy: undefined,
+    reconcileInterval: 21_600_000,
   });
 });
 
@@ -138,6 +139,8 @@ test.each<[string, Record<string, string>, unknown]>([
       sshPort: 29418,
       projects: [],
       webhookToken: undefined,
+      branches: [],
+      sources: ["stream", "webhooks", "reconcile"],
     },
   ],
   [
@@ -149,6 +152,8 @@ test.each<[string, Record<string, string>, unknown]>([
       GERRIT_SSH_PORT: "2222",
       GERRIT_PROJECTS: "openstack/nova, openstack/*\n  x/y ",
       GERRIT_WEBHOOK_TOKEN: "abc-1",
+      GERRIT_BRANCHES: "stable/*, unmaintained/2024.1",
+      GERRIT_EVENTS: "reconcile",
     },
     {
       host: "localhost",
@@ -158,16 +163,21 @@ test.each<[string, Record<string, string>, unknown]>([
       sshPort: 2222,
       projects: ["openstack/nova", "openstack/*", "x/y"],
       webhookToken: "abc-1",
+      branches: ["stable/*", "unmaintained/2024.1"],
+      sources: ["reconcile"],
     },
   ],
 ])("Gerrit: %s", (_, environment, expected) => {
-  expect(read(environment).gerrit).toEqual(expected);
+  expect(read(environment).gerrits).toEqual([expected]);
 });
 
 test.each<[Record<string, string>, Partial<Configuration>]>([
   [{ WSGI_SHIFT_CACHE: "/var/cache/x" }, { cacheDirectory: "/var/cache/x" }],
   [{ XDG_CACHE_HOME: "/xdg" }, { cacheDirectory: "/xdg/wsgi-shift" }],
   [{ XDG_CACHE_HOME: "relative" }, { cacheDirectory: "/home/me/.cache/wsgi-shift" }],
+  [{ WSGI_SHIFT_RECONCILE: "0" }, { reconcileInterval: 0 }],
+  [{ WSGI_SHIFT_RECONCILE: "90s" }, { reconcileInterval: 90_000 }],
+  [{ WSGI_SHIFT_RECONCILE: "2d" }, { reconcileInterval: 172_800_000 }],
   [{ REDIS_URL: "" }, { redisUrl: undefined }],
   [{ REDIS_URL: "rediss://u:p@r.example:6380/2" }, { redisUrl: "rediss://u:p@r.example:6380/2" }],
   [{ REDIS_URL: "/run/redis.sock" }, { redisUrl: "/run/redis.sock" }],
@@ -257,6 +267,23 @@ test.each<[Record<string, string>, string[]]>([
   [{ LOG_LEVEL: "loud" }, [expect.stringContaining("LOG_LEVEL: ") as never]],
   [{ LOG_FORMAT: "xml" }, [expect.stringContaining("LOG_FORMAT: ") as never]],
   [{ REDIS_URL: "http://:hunter22@x" }, [expect.not.stringContaining("hunter22") as never]],
+  [
+    { ...gerrit, GERRIT_URL: "https://a, ssh://b" },
+    [expect.stringContaining("GERRIT_URL: must be") as never],
+  ],
+  [{ ...gerrit, GERRIT_URL: "," }, ["GERRIT_URL: must name at least one"]],
+  [
+    { ...gerrit, GERRIT_URL: "https://a.example/r1 https://a.example/r2" },
+    ["GERRIT_URL: two servers are called a.example", "give them a name each in WSGI_SHIFT_CONFIG"],
+  ],
+  [{ ...gerrit, GERRIT_EVENTS: "stream,kafka" }, [expect.stringContaining("GERRIT_EVENTS: ") as never]],
+  [
+    { ...gerrit, GERRIT_BRANCHES: "refs/heads/stable/*" },
+    ["GERRIT_BRANCHES: must be branches without refs/heads/"],
+  ],
+  [{ WSGI_SHIFT_RECONCILE: "6" }, [expect.stringContaining("WSGI_SHIFT_RECONCILE: must be 0 or") as never]],
+  [{ WSGI_SHIFT_RECONCILE: "-1h" }, [expect.stringContaining("WSGI_SHIFT_RECONCILE: ") as never]],
+  [{ WSGI_SHIFT_CONFIG: "/gone.yml" }, ["WSGI_SHIFT_CONFIG: /gone.yml cannot be read (ENOENT)"]],
   [{ WSGI_SHIFT_CACHE: "cache" }, ["WSGI_SHIFT_CACHE: must be an absolute path"]],
   [{ WSGI_SHIFT_SIGNED_OFF_BY: "nobody" }, ["WSGI_SHIFT_SIGNED_OFF_BY: must be `Name <email>`"]],
   [
@@ -304,7 +331,12 @@ test("what Jenkins' Gerrit Trigger sets is not taken for ours", () => {
 
 test("the configuration cannot be changed, however deep", () => {
   const configuration = read({ ...gerrit, GERRIT_PROJECTS: "a", GITHUB_TOKEN: "t", WEBHOOK_SECRET: "s" });
-  const held = [configuration, configuration.server, configuration.gerrit?.projects, configuration.github];
+  const held = [
+    configuration,
+    configuration.server,
+    configuration.gerrits[0]?.projects,
+    configuration.github,
+  ];
   expect(held.map(Object.isFrozen)).toEqual([true, true, true, true]);
   expect(Object.isFrozen(configuration.github?.webhookSecrets)).toBe(true);
 });
@@ -317,7 +349,7 @@ test("docs/environment.md has a row for each variable, and for no other", () => 
 
 test("a key beside Gerrit's password is for its stream of events", () => {
   const both = { ...gerrit, GERRIT_SSH_KEY: "/k" };
-  expect(readConfiguration(both, { home: "/home/x" }).gerrit).toMatchObject({
+  expect(readConfiguration(both, { home: "/home/x" }).gerrits[0]).toMatchObject({
     credentials: { kind: "password" },
     streamKeyFile: "/k",
   });

@@ -44,7 +44,7 @@ test("the example names each variable once, and no other", () => {
 test("what the example says can be taken as it is, and its secrets are not in it", () => {
   expect(servable("all", {})).toMatchObject({
     github: { credentials: { kind: "app" } },
-    gerrit: { url: "https://review.opendev.org", projects: ["openstack/nova", "openstack/*"] },
+    gerrits: [{ url: "https://review.opendev.org", projects: ["openstack/nova", "openstack/*"] }],
     author: { name: "Fox Team" },
   });
   const secret: VariableName[] = ["PRIVATE_KEY", "GITHUB_TOKEN", "GERRIT_PASSWORD", "GERRIT_WEBHOOK_TOKEN"];

@@ -1,7 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { parseRepositoryName } from "../../src/model/repository-name.js";
 
-const gerrits = ["review.example.org"];
+const review = { host: "review.example.org", url: "https://review.example.org", sshPort: 29418 };
+const gerrits = [review];
+const inner = { host: "inner", url: "https://code.example.org:8443/r", sshPort: 2222 };
+const outer = { host: "outer", url: "https://code.example.org/r", sshPort: 29418 };
 
 test.each([
   ["/srv/nova", { platform: "local", path: "/srv/nova" }],
@@ -43,5 +46,26 @@ test.each([["gerrit:"], ["github:nova"], ["github:a b/c"], ["https://"], ["https
   "%s is refused",
   (text) => {
     expect(() => parseRepositoryName(text, gerrits)).toThrow(expect.objectContaining({ code: "usage" }));
+  },
+);
+
+test.each([
+  ["gerrit:review.example.org/openstack/nova", { host: "review.example.org", project: "openstack/nova" }],
+  ["gerrit:inner/x/y", { host: "inner", project: "x/y" }],
+  ["https://code.example.org:8443/r/x/y", { host: "inner", project: "x/y" }],
+  ["https://code.example.org:8443/r/c/a/b/+/7/2", { host: "inner", project: "a/b" }],
+  ["https://code.example.org/r/a/a/b", { host: "outer", project: "a/b" }],
+  ["ssh://bot@code.example.org:2222/a/b", { host: "inner", project: "a/b" }],
+  ["ssh://bot@code.example.org:29418/r/b", { host: "outer", project: "r/b" }],
+])("of several Gerrit servers %s names one", (text, expected) => {
+  expect(parseRepositoryName(text, [review, inner, outer])).toEqual({ platform: "gerrit", ...expected });
+});
+
+test.each([["gerrit:openstack/nova"], ["gerrit:other.example.org/nova"], ["gerrit:inner"]])(
+  "of several Gerrit servers %s names none, and the error names them all",
+  (text) => {
+    expect(() => parseRepositoryName(text, [review, inner])).toThrow(
+      /write gerrit:review\.example\.org\/PROJECT or gerrit:inner\/PROJECT$/,
+    );
   },
 );

@@ -104,7 +104,8 @@ test("an event of Gerrit's stream outlasts a Redis that is away", async () => {
     await proceeding;
     yield { type: "change-merged", change: { project: "openstack/nova", branch: "master" } };
   }
-  const service = await startTestService({ ...hosts, REDIS_URL: redis.address }, { gerritEvents });
+  const streams = new Map([["review.example.org", gerritEvents]]);
+  const service = await startTestService({ ...hosts, REDIS_URL: redis.address }, { gerritEvents: streams });
   await redis.kill();
   proceed();
   await until(() => service.log.some(({ msg }) => msg === "an event could not be queued"));

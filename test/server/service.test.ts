@@ -376,7 +376,9 @@ describe("how it starts and stops", () => {
       await once(signal, "abort");
       stopped = true;
     }
-    service = await startTestService(hosts, { gerritEvents });
+    service = await startTestService(hosts, {
+      gerritEvents: new Map([["review.example.org", gerritEvents]]),
+    });
     const { seen } = service;
     await until(() => seen.length === 2);
     expect(seen.map(({ project }) => project).sort()).toEqual(["openstack/cinder", "openstack/nova"]);
@@ -386,15 +388,60 @@ describe("how it starts and stops", () => {
   });
 
   test("a stream that breaks is logged, and the rest goes on", async () => {
-    service = await startTestService(hosts, {
-      // biome-ignore lint/correctness/useYield: it breaks before its first event.
-      gerritEvents: async function* () {
-        throw new Error("no such stream");
+    // biome-ignore lint/correctness/useYield: it breaks before its first event.
+    async function* broken(): AsyncGenerator<unknown> {
+      throw new Error("no such stream");
+    }
+    async function* other(): AsyncGenerator<unknown> {
+      await until(() => service?.log.some(({ msg }) => msg === "the stream of events broke") ?? false);
+      yield merged;
+    }
+    const two = "https://review.example.org https://other.example.org";
+    service = await startTestService(
+      { ...hosts, GERRIT_URL: two },
+      {
+        gerritEvents: new Map([
+          ["review.example.org", broken],
+          ["other.example.org", other],
+        ]),
       },
-    });
-    const { log, url } = service;
-    await until(() => log.some(({ msg }) => msg === "the stream of events broke"));
+    );
+    const { seen, url } = service;
+    await until(() => seen.length === 1);
+    expect(seen).toMatchObject([{ host: "other.example.org", project: "openstack/nova" }]);
     expect((await deliver(url, "push", push())).status).toBe(200);
+  });
+
+  test("of several Gerrit servers each delivers to its own address", async () => {
+    const two = "https://review.example.org https://other.example.org";
+    service = await startTestService({ ...hosts, GERRIT_URL: two });
+    const { seen, url } = service;
+    const deliverTo = async (path: string) =>
+      (await fetch(`${url}/api/gerrit/webhooks/${path}`, { method: "POST", body: JSON.stringify(merged) }))
+        .status;
+    const token = hosts.GERRIT_WEBHOOK_TOKEN;
+    expect(await deliverTo(token)).toBe(404);
+    expect(await deliverTo(`elsewhere.example.org/${token}`)).toBe(404);
+    expect(await deliverTo(`other.example.org/${token}x`)).toBe(404);
+    expect(await deliverTo(`other.example.org/${token}`)).toBe(204);
+    expect(await deliverTo(`review.example.org/${token}`)).toBe(204);
+    await until(() => seen.length === 2);
+    expect(seen.map(({ host }) => host).sort()).toEqual(["other.example.org", "review.example.org"]);
+  });
+
+  test("a source that is switched off is not listened to", async () => {
+    let streamed = false;
+    async function* stream(): AsyncGenerator<unknown> {
+      streamed = true;
+      yield merged;
+    }
+    service = await startTestService(
+      { ...hosts, GERRIT_EVENTS: "reconcile", WSGI_SHIFT_RECONCILE: "0" },
+      { gerritEvents: new Map([["review.example.org", stream]]) },
+    );
+    const address = `${service.url}/api/gerrit/webhooks/${hosts.GERRIT_WEBHOOK_TOKEN}`;
+    expect((await fetch(address, { method: "POST", body: JSON.stringify(merged) })).status).toBe(404);
+    expect(streamed).toBe(false);
   });
 
   test("it stops in time though a run goes on, and says so to who asks", async () => {

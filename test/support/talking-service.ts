@@ -59,7 +59,7 @@ export class TalkingService {
       github: { ...read.github, gitUrl, credentials: { kind: "app", appId, privateKey } },
     };
     const log = pino({ level: "silent" });
-    const hosts = { gerrit: undefined, github: this.world.host() };
+    const hosts = { gerrits: [], github: this.world.host() };
     const workplaces = new Workplaces(new Git({ path: process.env.PATH ?? "" }), configuration, hosts);
     const scan = { workplaces, configuration, registry: builtInRegistry(), log, now: () => new Date() };
     this.#service = await startService({
@@ -72,7 +72,7 @@ export class TalkingService {
       answer: async (request, enqueue) => {
         await this.before(request);
         await runAnswer(request, {
-          discussions: { gerrit: undefined, github: discussions },
+          discussions: { gerrits: new Map(), github: discussions },
           hosts,
           enqueue,
           log,

@@ -90,15 +90,19 @@ class Service {
     const { username, email, password, keyFile } = server.accounts.bot;
     return {
       github: undefined,
-      gerrit: {
-        host: "127.0.0.1",
-        url: server.url,
-        username,
-        credentials: this.over === "SSH" ? { kind: "ssh-key", keyFile } : { kind: "password", password },
-        sshPort: server.sshPort,
-        projects: ["t/*"],
-        webhookToken: undefined,
-      },
+      gerrits: [
+        {
+          host: "127.0.0.1",
+          url: server.url,
+          username,
+          credentials: this.over === "SSH" ? { kind: "ssh-key", keyFile } : { kind: "password", password },
+          sshPort: server.sshPort,
+          projects: ["t/*"],
+          webhookToken: undefined,
+          branches: [],
+          sources: ["stream"],
+        },
+      ],
       server: {
         port: 0,
         host: "127.0.0.1",
@@ -118,6 +122,7 @@ class Service {
       cacheDirectory: this.cache,
       author: { name: "wsgi-shift", email },
       signedOffBy: undefined,
+      reconcileInterval: 0,
     };
   }
 

@@ -10,6 +10,8 @@ export interface UwsgiDeployment {
   readonly environment?: Readonly<Record<string, string>>;
   /** Working directory. */
   readonly directory: string;
+  /** False to let it go on without an application, as it does by itself. */
+  readonly needApp?: boolean;
 }
 
 /**
@@ -21,13 +23,21 @@ export async function serveUwsgi({
   start,
   environment = {},
   directory,
+  needApp = true,
 }: UwsgiDeployment): Promise<WebServer> {
   const uwsgi = findProgram(["uwsgi"], process.env.PATH ?? "");
   if (!uwsgi) {
     throw new MissingServer("uWSGI with its Python plugin", "uwsgi-core uwsgi-plugin-python3");
   }
   // Debian's uWSGI speaks Python by a plugin; one that has it built in says that there is no such file and goes on.
-  const ours = ["--plugin", "python3", "--strict", "--need-app", "--die-on-term", "--http-socket"];
+  const ours = [
+    "--plugin",
+    "python3",
+    "--strict",
+    "--die-on-term",
+    ...(needApp ? ["--need-app"] : []),
+    "--http-socket",
+  ];
   return WebServer.start((address) => ({
     command: [...(start ?? [uwsgi.file]), ...ours, address, ...flags],
     environment,

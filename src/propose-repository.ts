@@ -9,8 +9,9 @@ import type { Phase } from "./model/migration-plan.js";
 import type { RepositorySettings } from "./model/repository-settings.js";
 import type { SeenScripts } from "./model/seen-script.js";
 import { migrate } from "./pipeline.js";
+import type { ChangeStore } from "./propose/change-store.js";
 import type { Proposal } from "./propose/proposal.js";
-import { type ChangeStore, messageOf, type ProposeOptions, proposeChange } from "./propose/propose-change.js";
+import { messageOf, type ProposeOptions, proposeChange } from "./propose/propose-change.js";
 import type { Registry } from "./registry/registry.js";
 import { withSeen } from "./registry/with-seen.js";
 import { rememberScripts } from "./remember-scripts.js";
@@ -29,6 +30,7 @@ export interface ProposeRepositoryOptions {
   readonly now: Date;
   /** As in `ProposeOptions`. */
   readonly takeover?: string;
+  readonly dependsOn?: readonly string[];
 }
 
 /** What would be proposed, for `--dry-run`. */
@@ -87,7 +89,7 @@ async function prepare(
     throw new WsgiShiftError("declarations-unknown", { target: tree.target, detail: problem.message });
   // Only the default branch tells what a script is: what an old branch declares may be gone.
   if (seen && branch === defaultBranch) await rememberScripts(seen, self, migration, tree);
-  return { host, identity, migration, base, ...rest };
+  return { host, identity, migration, base, memory, ...rest };
 }
 
 /** Only the default branch configures the bot. */

@@ -110,7 +110,7 @@ function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemor
     writer: () => mirror.writer(),
     mergeTrees: (base, ours, theirs) => mirror.mergeTrees(base, ours, theirs),
     obtain: async (change: ExistingChange) =>
-      change.ref !== null && (await mirror.fetchRef(change.ref)) === change.commit,
+      change.ref !== null && (await mirror.bringChange(change.ref, change.commit)) === change.commit,
     close: () => mirror.close(),
   };
 }

@@ -68,6 +68,12 @@ export class Mirror {
     return this.bring({ ref, depth });
   }
 
+  /** As `fetchRef`; nothing is fetched where the ref's commit was `commit` before, and that is here with its parent. */
+  async bringChange(ref: string, commit: string): Promise<string> {
+    if ((await this.isHere(ref, commit)) && (await (await this.opened()).has(`${commit}^`))) return commit;
+    return this.fetchRef(ref);
+  }
+
   /** The tree of a commit that was fetched. */
   async tree(commit: string): Promise<SourceTree> {
     const reopen = async () => {

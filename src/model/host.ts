@@ -20,8 +20,20 @@ export interface ExistingChange {
   readonly commit: string;
   /** Full name of a ref on the remote from which `commit` and its parent can be fetched; null once it is gone. */
   readonly ref: string | null;
-  /** False as soon as somebody else pushed to it after us: people win. */
+  /** False as soon as somebody else changed its content after us: people win. */
   readonly ours: boolean;
+  /** Its whole commit message, where that stands for the change: on Gerrit. */
+  readonly message?: string;
+  /** Whether a person wrote `message`, or edited what we wrote; their words stay. */
+  readonly messageEdited?: boolean;
+  /** Votes by which it goes in as it stands, as people read them: `Code-Review+2 by dev1`. */
+  readonly approved?: string;
+  /** A vote that forbids it, the same way. */
+  readonly vetoed?: string;
+  /** The branch to which a person moved it; it is for that branch then, and for none else. */
+  readonly movedTo?: string;
+  /** A draft, or work in progress. */
+  readonly draft?: boolean;
 }
 
 /** A finished change, ready to be shown to people. */
@@ -40,7 +52,11 @@ export interface Publication {
   /** Git directory that holds `commit`. */
   readonly repository: string;
   readonly message: ChangeMessage;
+  /** What is said on the change beside its message, once for this content: paragraphs of plain text. */
+  readonly note?: string;
   readonly reviewers: readonly string[];
+  /** Whom to tell without asking for a review, on hosts that have such. */
+  readonly cc?: readonly string[];
   readonly labels: readonly string[];
   /** Whether people are asked first: what is new waits, as a draft or work in progress, until somebody approves it. */
   readonly draft: boolean;
@@ -91,4 +107,18 @@ export interface Host {
    * somebody pushed since `find`.
    */
   publish(publication: Publication): Promise<PublishedChange>;
+
+  /**
+   * Says something on the change that was not said there before; absent where a change is not talked to this way. Says
+   * nothing where the credentials do not allow to speak.
+   */
+  sayOnce?(existing: ExistingChange, saying: Saying): Promise<void>;
+}
+
+/** Something to be said once on a change. */
+export interface Saying {
+  /** Paragraphs of plain text. */
+  readonly text: string;
+  /** A line of its own at the end, by which it is known again whatever the text becomes. */
+  readonly mark: string;
 }

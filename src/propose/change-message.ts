@@ -3,13 +3,15 @@ import type { ChangeMessage } from "../model/host.js";
 import type { Migration } from "../model/migration.js";
 import { leftToPeople } from "./left-to-people.js";
 import { newModules, whatChanges } from "./what-changes.js";
-import { paragraph, toAscii } from "./wrap.js";
+import { oneLine, paragraph, toAscii } from "./wrap.js";
 
 export interface MessageInput {
   readonly migration: Migration;
   readonly unit: ChangeUnit;
   /** By which the host knows the change. */
   readonly identifying: ChangeMessage["trailers"];
+  /** Addresses of the changes that have to be merged before this one. */
+  readonly dependsOn?: readonly string[];
   readonly signedOffBy: string | undefined;
   /** Value of the Generated-By trailer: this program and its version. */
   readonly generatedBy: string;
@@ -20,6 +22,7 @@ export function changeMessage({
   migration,
   unit,
   identifying,
+  dependsOn = [],
   signedOffBy,
   generatedBy,
 }: MessageInput): ChangeMessage {
@@ -27,6 +30,7 @@ export function changeMessage({
     "\n\n",
   );
   const trailers = [
+    ...dependsOn.filter(isAddress).map((address) => ["Depends-On", address] as const),
     ...identifying,
     ...(signedOffBy === undefined ? [] : [["Signed-off-by", oneLine(signedOffBy)] as const]),
     ["Generated-By", generatedBy] as const,
@@ -37,6 +41,11 @@ export function changeMessage({
 /** The whole commit message; host and git see nothing else. */
 export function messageText({ subject: first, body, trailers }: ChangeMessage): string {
   return `${first}\n\n${body}\n\n${trailers.map(([name, value]) => `${name}: ${value}`).join("\n")}\n`;
+}
+
+/** A web address on one line, in ASCII: what Zuul takes for a change (zuul-ci.org, "Cross-Project Dependencies"). */
+function isAddress(text: string): boolean {
+  return /^https?:\/\/[\x21-\x7e]+$/.test(text);
 }
 
 /** Where the settings say so, people are asked before the change is. */
@@ -58,8 +67,4 @@ function subject({ scripts, files, removals }: Migration, unit: ChangeUnit): str
   const first = packages.size === 1 ? `Add ${name.slice(0, 40)} wsgi module` : "Add wsgi modules";
   const both = `${first} and remove wsgi script`;
   return removals.length > 0 && both.length <= 50 ? both : first;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }

@@ -2,7 +2,7 @@ import type { Migration } from "../model/migration.js";
 import { leftByPhase } from "../model/migration-plan.js";
 import { bullet } from "./wrap.js";
 
-/** Places left to people that are listed one by one; the rest is counted. */
+/** Places that the message lists one by one; the rest is counted. */
 const listed = 10;
 
 interface Place {
@@ -12,11 +12,19 @@ interface Place {
   readonly reason: string;
 }
 
-/**
- * The paragraph of what a person must do or look at; places of one file with one reason are one item. Where a script
- * goes, what still names it is among them.
- */
+/** The paragraph of what a person must do or look at; empty where there is nothing. */
 export function leftToPeople(migration: Migration): string[] {
+  const all = placesLeft(migration);
+  if (all.length === 0) return [];
+  const more = all.length > listed ? [bullet(`and ${all.length - listed} more, see wsgi-shift scan`)] : [];
+  return [`Left to a person:\n\n${[...all.slice(0, listed).map(bullet), ...more].join("\n")}`];
+}
+
+/**
+ * What a person must do or look at; places of one file with one reason are one item. Where a script goes, what still
+ * names it is among them.
+ */
+export function placesLeft(migration: Migration): string[] {
   const { decisions, scripts } = migration;
   const entries = scripts
     .filter(({ status, reason }) => status === "manual" || (status === "declared" && reason !== ""))
@@ -24,10 +32,7 @@ export function leftToPeople(migration: Migration): string[] {
   const places = decisions
     .filter(({ disposition }) => disposition === "manual")
     .map(({ mention: { path, line, script }, reason }) => ({ path, line, script, reason }));
-  const all = [...grouped([...entries, ...stillNamed(migration), ...places])].map(itemOf);
-  if (all.length === 0) return [];
-  const more = all.length > listed ? [bullet(`and ${all.length - listed} more, see wsgi-shift scan`)] : [];
-  return [`Left to a person:\n\n${[...all.slice(0, listed).map(bullet), ...more].join("\n")}`];
+  return [...grouped([...entries, ...stillNamed(migration), ...places])].map(itemOf);
 }
 
 function stillNamed({ decisions, scripts, removals }: Migration): Place[] {

@@ -27,8 +27,12 @@ export type Proposal =
 
 /** Why an existing change is not touched; null where it may be. People win. */
 export function whyLeft(existing: ExistingChange): string | null {
-  if (existing.state === "closed") return "it was closed, and stays so until somebody opens it again or asks";
-  if (existing.state === "merged") return "it is merged already; what it left is for the next change";
-  if (!existing.ours) return "somebody else has changed it since; it is theirs now";
+  const { state, ours, approved, vetoed, movedTo } = existing;
+  if (state === "closed") return "it was closed, and stays so until somebody opens it again or asks";
+  if (state === "merged") return "it is merged already; what it left is for the next change";
+  if (movedTo !== undefined) return `it was moved to the branch ${movedTo}, and is for that one now`;
+  if (!ours) return "somebody else has changed it since; it is theirs now";
+  if (vetoed !== undefined) return `a vote forbids it (${vetoed}); nothing is pushed while that vote stands`;
+  if (approved !== undefined) return `it is approved (${approved}), and goes in as it stands`;
   return null;
 }

@@ -1,29 +1,15 @@
 import type { ChangeIdentity } from "../model/change-identity.js";
 import type { Author } from "../model/configuration.js";
-import type { ExistingChange, Host } from "../model/host.js";
+import type { ChangeMessage, ExistingChange, Host } from "../model/host.js";
 import type { Migration } from "../model/migration.js";
+import type { ScanMemory } from "../model/scan-memory.js";
 import { changeMessage, messageText } from "./change-message.js";
+import type { ChangeStore } from "./change-store.js";
+import { keptMessage } from "./kept-message.js";
+import { noteOf } from "./note-of.js";
 import { type Proposal, whyLeft } from "./proposal.js";
-
-/** What proposing needs of git: a repository that holds the base, into which the change is written. */
-export interface ChangeStore {
-  /** Git directory that holds the written commits. */
-  readonly directory: string;
-  treeOf(commit: string): Promise<string>;
-  writeTree(base: string, files: Migration["files"]): Promise<string>;
-  writeCommit(commit: {
-    tree: string;
-    parents: readonly string[];
-    message: string;
-    author: Author;
-    committer: Author;
-    date: Date;
-  }): Promise<string>;
-  /** The tree in which both have made their changes to `base`, or `conflict`. */
-  mergeTrees(base: string, ours: string, theirs: string): Promise<string | "conflict">;
-  /** Brings the commit of an existing change and its parent into the store; false where it cannot be had. */
-  obtain(change: ExistingChange): Promise<boolean>;
-}
+import { standsForSame } from "./stands-for-same.js";
+import { vetoSaying } from "./veto-saying.js";
 
 export interface ProposeOptions {
   readonly host: Host;
@@ -32,11 +18,17 @@ export interface ProposeOptions {
   /** The commit that was migrated. */
   readonly base: string;
   readonly store: ChangeStore;
+  readonly memory: ScanMemory;
   readonly author: Author;
   readonly signedOffBy: string | undefined;
   readonly generatedBy: string;
+  /** Addresses of the open changes that have to be merged before this one. */
+  readonly dependsOn?: readonly string[];
   readonly now: Date;
-  /** A person's commit that somebody with the right to it gave back; replaced like our own, while it stands there. */
+  /**
+   * The commit of a change that somebody with the right to it gave back: whoever made it and whatever votes it has, it is
+   * replaced like our own, while it stands there.
+   */
   readonly takeover?: string;
 }
 
@@ -46,77 +38,80 @@ export interface ProposeOptions {
  * patch set.
  */
 export async function proposeChange(options: ProposeOptions): Promise<Proposal> {
-  const { host, identity, migration, base, store } = options;
-  const { settings } = migration;
-  if (!settings.enabled)
+  const { host, identity, migration } = options;
+  if (!migration.settings.enabled)
     return { kind: "nothing", identity, reason: "the repository's settings say enabled: false" };
   if (migration.files.length === 0)
     return { kind: "nothing", identity, reason: "there is nothing to change" };
   const found = await host.find(identity);
-  const isGivenBack = found !== undefined && !found.ours && found.commit === options.takeover;
-  const existing = isGivenBack ? { ...found, ours: true } : found;
+  const isGivenBack = found !== undefined && found.commit === options.takeover;
+  const existing = isGivenBack ? givenBack(found) : found;
   const left = existing ? whyLeft(existing) : null;
-  if (existing && left !== null)
+  if (existing && left !== null) {
+    if (existing.state === "open" && existing.vetoed !== undefined)
+      await host.sayOnce?.(existing, vetoSaying);
     return { kind: "left", identity, id: existing.id, url: existing.url, reason: left };
-  const tree = await store.writeTree(base, migration.files);
-  if (existing && !isGivenBack && (await standsForSame(existing, base, tree, store))) {
-    return {
-      kind: "unchanged",
-      identity,
-      id: existing.id,
-      url: existing.url,
-      reason: "it is what would be proposed now",
-    };
   }
+  const isTheirs = isGivenBack && !found.ours;
+  if (existing && !isTheirs && (await standsForSame(existing, options))) {
+    const reason = "it is what would be proposed now";
+    return { kind: "unchanged", identity, id: existing.id, url: existing.url, reason };
+  }
+  const { id, url } = await publish(existing, options);
+  return { kind: existing ? "updated" : "created", identity, id, url };
+}
+
+function givenBack({ approved, vetoed, ...rest }: ExistingChange): ExistingChange {
+  return { ...rest, ours: true };
+}
+
+async function publish(existing: ExistingChange | undefined, options: ProposeOptions) {
+  const { host, identity, migration, base, store, author, now: date } = options;
+  const { settings } = migration;
+  const tree = await store.writeTree(base, migration.files);
   const message = messageOf(options);
-  const { author, now: date } = options;
+  const text = textFor(existing, message);
   const commit = await store.writeCommit({
-    tree,
-    parents: [base],
-    message: messageText(message),
-    author,
-    committer: author,
-    date,
+    ...{ tree, parents: [base], message: text, author, committer: author, date },
   });
-  const published = await host.publish({
-    identity,
-    existing,
-    base,
+  const note = noteOf(migration, existing);
+  const isTold = (name: string) => name.startsWith(tellOnly);
+  return host.publish({
+    ...{ identity, existing, base, tree, commit, message },
     baseTree: await store.treeOf(base),
-    tree,
     files: migration.files,
-    commit,
     repository: store.directory,
-    message,
-    reviewers: settings.reviewers,
+    ...(note === undefined ? {} : { note }),
+    reviewers: settings.reviewers.filter((name) => !isTold(name)),
+    cc: settings.reviewers.filter(isTold).map((name) => name.slice(tellOnly.length).trim()),
     labels: settings.labels,
     draft: settings.mode === "ask",
   });
-  return { kind: existing ? "updated" : "created", identity, ...published };
+}
+
+/** Before the name of somebody in `reviewers` who is told of the change and not asked. */
+const tellOnly = "cc:";
+
+/** What a person has written on our change stays, whatever we would write today. */
+function textFor(existing: ExistingChange | undefined, message: ChangeMessage): string {
+  if (!existing?.messageEdited || existing.message === undefined) return messageText(message);
+  return keptMessage(existing.message, message.trailers);
 }
 
 export function messageOf({
   host,
   identity,
   migration,
+  dependsOn = [],
   signedOffBy,
   generatedBy,
-}: Omit<ProposeOptions, "store">): ReturnType<typeof changeMessage> {
+}: Omit<ProposeOptions, "store">): ChangeMessage {
   return changeMessage({
     migration,
     unit: identity.unit,
     identifying: host.trailers(identity),
+    dependsOn,
     signedOffBy,
     generatedBy,
   });
-}
-
-async function standsForSame(
-  existing: ExistingChange,
-  base: string,
-  tree: string,
-  store: ChangeStore,
-): Promise<boolean> {
-  if (!(await store.obtain(existing))) return false;
-  return (await store.mergeTrees(`${existing.commit}^`, base, existing.commit)) === tree;
 }

@@ -1,6 +1,6 @@
 import type { Migration } from "../model/migration.js";
 import { sphinxConfiguration } from "../model/migration-plan.js";
-import { bullet, paragraph } from "./wrap.js";
+import { bullet, paragraph, shownPath } from "./wrap.js";
 
 /** Files that are named one by one; the rest is counted. */
 const listed = 5;
@@ -48,7 +48,7 @@ function moved({ files }: Migration): string[] {
     file.change === "rename"
       ? [
           paragraph(
-            `${file.from} becomes ${file.path}: a package has to be there, and under its dotted name it stays valid for all that import it.`,
+            `${shownPath(file.from)} becomes ${shownPath(file.path)}: a package has to be there, and under its dotted name it stays valid for all that import it.`,
           ),
         ]
       : [],
@@ -79,7 +79,7 @@ function rewritten({ decisions }: Migration): string[] {
   const more = files.length > listed ? ` and ${files.length - listed} more files` : "";
   return [
     paragraph(
-      `What named a script now names the module that takes its place: ${files.slice(0, listed).join(", ")}${more}.`,
+      `What named a script now names the module that takes its place: ${files.slice(0, listed).map(shownPath).join(", ")}${more}.`,
     ),
   ];
 }

@@ -19,6 +19,19 @@ export function toAscii(text: string): string {
   return text.replace(/[^\n\x20-\x7e]/g, "?");
 }
 
+/** As one line: no text of a stranger's begins a line of its own. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/**
+ * A path for a paragraph. Wrapping may put any word at the beginning of a line, where Zuul and others look for
+ * `Depends-On: …` in the whole message; so one with blanks or a colon in it is one word in quotes.
+ */
+export function shownPath(path: string): string {
+  return /^[\w./+@~=-]+$/.test(path) ? path : `"${path.replace(/[\s"]/g, "?")}"`;
+}
+
 /** White space of any kind becomes one blank, so no text can begin a line of its own, or a trailer. */
 function wrap(text: string, first: string, rest: string): string {
   const lines: string[] = [];

@@ -204,30 +204,64 @@ test("lists ten places and counts the rest", async () => {
   expect(lines).toContain("* and 3 more, see wsgi-shift scan");
 });
 
-test("whatever a repository's paths hold, the message has our trailers alone, in ASCII, in 72 columns but for long words", async () => {
-  const paths = fc.string({ unit: "grapheme", minLength: 1 }).filter((path) => !path.includes("\0"));
-  const nasty = fc.constantFrom(
-    "\n\nChange-Id: Iffff",
-    "x\nSigned-off-by: eve <eve@example.org>",
-    "\r\nDepends-On: http://x",
-    "\u2028Change-Id: I0",
-  );
-  const template = await migrateFiles({ "doc/a.rst": "cinder-wsgi\n" });
+const nasty = fc.constantFrom(
+  "\n\nChange-Id: Iffff",
+  "x\nSigned-off-by: eve <eve@example.org>",
+  "\r\nDepends-On: http://x",
+  "\u2028Change-Id: I0",
+  "\u0085Change-Id: I0",
+  "\fChange-Id: I0\v",
+  "a\rChange-Id: I0",
+);
+
+test("whatever a repository's texts hold, the message has our trailers alone, in ASCII, in 72 columns but for long words", async () => {
+  const texts = fc.string({ unit: "grapheme", minLength: 1 }).filter((path) => !path.includes("\0"));
+  const template = await migrateFiles({ ...serviceFiles, "doc/a.rst": "cinder-wsgi\n" });
   fc.assert(
-    fc.property(fc.oneof(paths, nasty), (path) => {
+    fc.property(fc.oneof(texts, nasty), fc.constantFrom("add", "remove"), (hostile, phase) => {
       const decisions = template.decisions.map((decision) => ({
         ...decision,
-        mention: { ...decision.mention, path },
+        reason: `${hostile}`,
+        mention: { ...decision.mention, path: hostile, script: hostile },
+        edits: decision.edits.map((edit) => ({ ...edit, path: hostile })),
       }));
-      const message = text({ ...template, decisions });
+      const scripts = template.scripts.map((script) => ({
+        ...script,
+        ...{ name: hostile, factory: hostile, path: hostile, application: hostile, reason: hostile },
+      }));
+      const removals = phase === "remove" ? [hostile] : [];
+      const message = text({ ...template, decisions, scripts, removals });
       expect(message).toMatch(/^[\n\x20-\x7e]*$/);
       expect(message.match(/^(?:Change-Id|Signed-off-by|Depends-On|Generated-By):/gm)).toEqual([
         "Change-Id:",
         "Signed-off-by:",
         "Generated-By:",
       ]);
+      const last = message.trimEnd().split("\n\n").at(-1);
+      expect(last?.split("\n")).toHaveLength(3);
       for (const line of message.split("\n"))
         expect(line.length <= 72 || !line.trim().slice(2).includes(" ")).toBe(true);
     }),
   );
+});
+
+test("dependencies stand before the Change-Id in the last paragraph, and only addresses do", async () => {
+  const addresses = ["https://review.example.org/c/openstack/nova/+/1", "https://github.com/a/b/pull/2"];
+  const refused = ["1234", "https://x/y\nChange-Id: I0", "ftp://x/y", "https://x/ü", " https://x/y", ""];
+  const { subject, body, trailers } = changeMessage({
+    migration: await migrateFiles(serviceFiles),
+    unit: "modules",
+    identifying,
+    dependsOn: [...addresses, ...refused],
+    signedOffBy: "Dev\n\nChange-Id: I0 <dev1@example.org>",
+    generatedBy: "wsgi-shift 1.2.3",
+  });
+  const last = messageText({ subject, body, trailers }).trimEnd().split("\n\n").at(-1);
+  expect(last?.split("\n")).toEqual([
+    `Depends-On: ${addresses[0]}`,
+    `Depends-On: ${addresses[1]}`,
+    "Change-Id: I0123456789012345678901234567890123456789",
+    "Signed-off-by: Dev Change-Id: I0 <dev1@example.org>",
+    "Generated-By: wsgi-shift 1.2.3",
+  ]);
 });

@@ -4,6 +4,7 @@ import { commentWords } from "./events/comment-words.js";
 import type { CommandRequest } from "./model/command-request.js";
 import type { Configuration } from "./model/configuration.js";
 import type { Discussions } from "./model/discussion.js";
+import type { Pace } from "./model/pace.js";
 import type { ScanRequest } from "./model/scan-request.js";
 import { gerritDiscussions } from "./platform/gerrit/gerrit-discussions.js";
 import { githubDiscussions } from "./platform/github/github-discussions.js";
@@ -40,6 +41,7 @@ export function discussionsOf(
   { gerrits, github }: Configuration,
   log: Logger,
   now: () => Date,
+  pace?: Pace,
 ): AllDiscussions {
   return {
     gerrits: new Map(
@@ -48,6 +50,6 @@ export function discussionsOf(
         gerritDiscussions({ configuration, wordsIn: commentWords, now }),
       ]),
     ),
-    github: github && githubDiscussions({ configuration: github, version, log }),
+    github: github && githubDiscussions({ configuration: github, version, log, ...(pace ? { pace } : {}) }),
   };
 }

@@ -7,7 +7,7 @@ import type { Proposal } from "./propose/proposal.js";
 import { proposeRepository } from "./propose-repository.js";
 import type { Registry } from "./registry/registry.js";
 import { version } from "./version.js";
-import type { Workplaces } from "./workplaces.js";
+import { hostNamed, type Workplaces } from "./workplaces.js";
 
 export interface RunScanOptions {
   readonly workplaces: Workplaces;
@@ -22,6 +22,9 @@ export interface RunScanOptions {
 /** What a worker does with a request: the whole pipeline, on the host that the request came from. */
 export async function runScan(request: ScanRequest, options: RunScanOptions): Promise<Proposal> {
   const { workplaces, configuration, registry, seen, log, now } = options;
+  const { platform, host, project, branch } = request;
+  if (platform !== "local")
+    await hostNamed(workplaces.hosts, platform, host, project).room?.(project, `${project} ${branch}`);
   const workplace = await workplaces.open(nameOf(request));
   try {
     const proposal = await proposeRepository(workplace, {

@@ -7,6 +7,7 @@ import { FileMemory } from "./memory/file-memory.js";
 import type { Configuration } from "./model/configuration.js";
 import { WsgiShiftError } from "./model/errors.js";
 import type { ExistingChange, Host } from "./model/host.js";
+import type { Pace } from "./model/pace.js";
 import type { RepositoryName } from "./model/repository-name.js";
 import { noMemory } from "./model/scan-memory.js";
 import { GerritHost } from "./platform/gerrit/gerrit-host.js";
@@ -90,12 +91,13 @@ export class Workplaces {
   }
 }
 
-/** The hosts that an environment configures. */
-export function hostsOf(git: Git, { gerrits, github, cacheDirectory }: Configuration): Hosts {
+/** The hosts that an environment configures; with `pace` within the limits that all processes keep together. */
+export function hostsOf(git: Git, { gerrits, github, cacheDirectory }: Configuration, pace?: Pace): Hosts {
   const directory = join(cacheDirectory, "credentials");
   return {
     gerrits: gerrits.map((configuration) => new GerritHost({ configuration, git, directory })),
-    github: github && new GitHubHost({ configuration: github, version, directory }),
+    github:
+      github && new GitHubHost({ configuration: github, version, directory, ...(pace ? { pace } : {}) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { seenFiles } from "../memory/seen-files.js";
 import type { Configuration } from "../model/configuration.js";
 import { gerritStream } from "../platform/gerrit/gerrit-stream.js";
 import { sshAccess } from "../platform/gerrit/ssh-access.js";
+import { SharedPace } from "../queue/pace/shared-pace.js";
 import { builtInRegistry } from "../registry/registry.js";
 import { discussionsOf, runAnswer } from "../run-answer.js";
 import { runScan } from "../run-scan.js";
@@ -13,7 +14,7 @@ import type { EventStream } from "../server/follow-stream.js";
 import { createLog } from "../server/log.js";
 import type { Role } from "../server/role.js";
 import { startService } from "../server/service.js";
-import { Workplaces } from "../workplaces.js";
+import { hostsOf, Workplaces } from "../workplaces.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 
 /** `wsgi-shift serve`: webhooks and events in, changes out, until SIGTERM or SIGINT. */
@@ -25,10 +26,12 @@ export async function serve(
   const configuration = readConfiguration(context.environment, { terminal: context.terminal });
   const mask = maskSecrets(secretsOf(configuration));
   const log = createLog(configuration.server, mask, { write: (text) => context.tell(text) });
-  const workplaces = new Workplaces(context.git, configuration);
+  const pace = new SharedPace();
+  const hosts = hostsOf(context.git, configuration, pace);
+  const workplaces = new Workplaces(context.git, configuration, hosts);
   const registry = builtInRegistry();
   const seen = seenFiles(configuration);
-  const discussions = discussionsOf(configuration, log, context.now);
+  const discussions = discussionsOf(configuration, log, context.now, pace);
   const stopped = context.stopped();
   const service = await startService({
     configuration,
@@ -36,6 +39,7 @@ export async function serve(
     run: async (request) => {
       await runScan(request, { workplaces, configuration, registry, seen, log, now: context.now });
     },
+    pace,
     answer: (request, enqueue) => runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log }),
     gerritEvents: gerritEvents(configuration, path, (message) => log.warn(message)),
     log,

@@ -192,6 +192,12 @@ export const errorCatalogue = {
     message: "{host} could not serve {request}: {detail}",
     advice: "The host is busy or down; the service tries again by itself.",
   },
+  "host-limited": {
+    exitStatus: 4,
+    retryable: true,
+    message: "{host} leaves no room before {until}: {detail}",
+    advice: "Nothing is to be done; the service goes on by itself then.",
+  },
   "push-rejected": {
     exitStatus: 4,
     retryable: false,

@@ -87,6 +87,12 @@ export interface Host {
   /** The account that changes are proposed as; asking for it proves the credentials. */
   account(): Promise<string>;
 
+  /**
+   * Resolves once the host has room for one more change to `project`; `job` is the same for the same work. Raises
+   * `host-limited`, with the seconds, where that is later. Absent where a host has no limits.
+   */
+  room?(project: string, job: string): Promise<void>;
+
   /** Where git reads `project`. */
   remote(project: string): Promise<Remote>;
 

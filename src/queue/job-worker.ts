@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
+import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { WsgiShiftError } from "../model/errors.js";
@@ -33,6 +33,8 @@ export interface JobWorkerOptions<T> {
   readonly mask: (text: string) => string;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
+  /** Milliseconds since the epoch; the system's by default. */
+  readonly now?: () => number;
   /** Milliseconds after which the jobs of a worker that fell silent go to another. */
   readonly lockDuration?: number;
 }
@@ -96,7 +98,7 @@ async function runJob<T>(
   token: string | undefined,
   signal: AbortSignal,
   { noun, requestOf, about: fieldsOf }: JobKind<T>,
-  { run, log, mask }: JobWorkerOptions<T>,
+  { run, log, mask, now = Date.now }: JobWorkerOptions<T>,
   isClosing: () => boolean,
 ): Promise<void> {
   const request = requestOf(job.data);
@@ -113,6 +115,11 @@ async function runJob<T>(
       about.info(`${noun} given back`);
       return giveBack(job, token);
     }
+    const wait = secondsToWait(error);
+    if (wait !== undefined) {
+      about.info({ seconds: Math.round(wait), reason: mask(String(error)) }, `${noun} waits`);
+      return delayed(job, token, now() + wait * 1000);
+    }
     const retried = error instanceof WsgiShiftError && error.retryable;
     about.error({ err: error }, retried ? `${noun} failed, and is tried again` : `${noun} failed`);
     throw failure(error, retried, mask);
@@ -122,6 +129,16 @@ async function runJob<T>(
 async function giveBack(job: Job, token: string | undefined): Promise<never> {
   await job.moveToWait(token);
   throw new WaitingError();
+}
+
+/** Where the other side says for how long: that is no failure, so it takes none of the attempts. */
+function secondsToWait(error: unknown): number | undefined {
+  return error instanceof WsgiShiftError && error.retryable ? error.retryAfter : undefined;
+}
+
+async function delayed(job: Job, token: string | undefined, until: number): Promise<never> {
+  await job.moveToDelayed(Math.ceil(until), token);
+  throw new DelayedError();
 }
 
 /** What stands in Redis about a failure: what happened, without secrets and without our stack. */

@@ -6,6 +6,7 @@ import type { ScanRequest } from "../model/scan-request.js";
 import { openCommandQueue } from "../queue/command-queue.js";
 import { startCommandWorker } from "../queue/command-worker.js";
 import type { JobWorker } from "../queue/job-worker.js";
+import type { SharedPace } from "../queue/pace/shared-pace.js";
 import { openRedis, type RedisServer } from "../queue/redis.js";
 import { openScanQueue, type ScanQueue } from "../queue/scan-queue.js";
 import { type RunScan, startScanWorker } from "../queue/scan-worker.js";
@@ -14,6 +15,7 @@ import { type EventStream, followStream } from "./follow-stream.js";
 import { healthRoutes } from "./health.js";
 import { startHttpServer } from "./http-server.js";
 import { gerritIntake, type IntakeOptions } from "./intake.js";
+import { reportPace } from "./report-pace.js";
 import type { Role } from "./role.js";
 import type { Route } from "./route.js";
 import { RunningParts } from "./running-parts.js";
@@ -40,6 +42,8 @@ export interface ServiceOptions {
   readonly answer: AnswerCommand;
   /** Absent where there are none. */
   readonly pages?: Pages;
+  /** The limits that the hosts' calls keep to, once Redis is there. */
+  readonly pace?: SharedPace;
   /** stream-events of the Gerrit servers whose SSH can be reached, by the server's name. */
   readonly gerritEvents?: ReadonlyMap<string, EventStream>;
   readonly log: Logger;
@@ -82,6 +86,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const redis = await running.add(openRedis({ ...configuration, path: options.path, log }), (it) =>
       it.close(),
     );
+    const { pace } = options;
+    if (pace) await running.add(pace.connect(redis.address), async () => pace.close());
+    if (pace && role !== "web") {
+      const end = reportPace(pace, log);
+      running.onStop(async () => end());
+    }
     const queue = await running.add(openScanQueue(redis.address, newId), (it) => it.close());
     const commands = await running.add(openCommandQueue(redis.address), (it) => it.close());
     if (role !== "web") await startWorkers(running, redis, queue, options);

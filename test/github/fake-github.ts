@@ -1,8 +1,9 @@
-import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { isSignedBy, newPrivateKey } from "./app-key.js";
 import { appRoutes } from "./app-routes.js";
 import { GitRefusal } from "./bare-repository.js";
+import type { FakeLimits, LimitAnswer } from "./fake-limits.js";
 import { FakeRepository } from "./fake-repository.js";
 import { gitRoutes } from "./git-routes.js";
 import { answerGraphql } from "./graphql-route.js";
@@ -82,12 +83,14 @@ export class FakeGitHub {
   readonly violations: string[] = [];
   /** Decides what goes wrong; by default nothing does. */
   fault: (call: Call) => Fault | undefined = () => undefined;
+  /** What the installation may do in a minute and in an hour; by default there are no limits. */
+  limits: FakeLimits | undefined;
   readonly #openapi: OpenApi;
 
   constructor({ directory, slug = "wsgi-shift" }: FakeGitHubOptions) {
-    const { privateKey, openapi } = sharedParts();
-    this.privateKey = privateKey;
-    this.#openapi = openapi;
+    shared ??= { privateKey: newPrivateKey(), openapi: new OpenApi() };
+    this.privateKey = shared.privateKey;
+    this.#openapi = shared.openapi;
     this.gitUrl = directory;
     this.slug = slug;
     this.addAccount(`${slug}[bot]`, "Bot");
@@ -125,17 +128,30 @@ export class FakeGitHub {
   ): FakeRepository {
     const path = join(this.gitUrl, `${fullName}.git`);
     mkdirSync(path, { recursive: true });
-    const repository = FakeRepository.create(fullName, path, defaultBranch, this.repositories.length + 1);
+    return this.#added(FakeRepository.create(fullName, path, defaultBranch, this.nextId), files);
+  }
+
+  /** The same without a directory, for thousands of them: git cannot read it. */
+  addMemoryRepository(fullName: string, files: Readonly<Record<string, string>>): FakeRepository {
+    return this.#added(FakeRepository.inMemory(fullName, "master", this.nextId), files);
+  }
+
+  get nextId(): number {
+    return this.repositories.length + 1;
+  }
+
+  #added(repository: FakeRepository, files: Readonly<Record<string, string | Buffer>>): FakeRepository {
     this.repositories.push(repository);
     const author = this.accounts.find(({ login }) => login === "maintainer") ?? this.addAccount("maintainer");
-    repository.pushFiles(defaultBranch, files, author, "Initial commit");
+    repository.pushFiles(repository.defaultBranch, files, author, "Initial commit");
     return repository;
   }
 
   /** By its present name, without regard to case. */
   repository(fullName: string): FakeRepository {
     const wanted = fullName.toLowerCase();
-    const found = this.repositories.find((known) => known.fullName.toLowerCase() === wanted);
+    const exact = this.repositories.find((known) => known.fullName === fullName);
+    const found = exact ?? this.repositories.find((known) => known.fullName.toLowerCase() === wanted);
     if (found === undefined) throw new Refusal(404, "Not Found");
     return found;
   }
@@ -155,8 +171,17 @@ export class FakeGitHub {
     this.calls.push(call);
     const fault = this.fault(call);
     if (fault !== undefined && !fault.after) return outcomeOf(fault);
+    const limited = this.#limited(call);
+    if (limited?.refused !== undefined) return json(403, { message: limited.refused }, limited.headers);
     const answer = this.#answer(call, url, match);
-    return fault === undefined ? answer : outcomeOf(fault);
+    if (fault !== undefined) return outcomeOf(fault);
+    return limited ? { ...answer, headers: { ...answer.headers, ...limited.headers } } : answer;
+  }
+
+  /** The App itself has limits of its own, which it does not come near. */
+  #limited({ method, operation, headers, body }: Call): LimitAnswer | undefined {
+    const isInstallation = this.tokens.has((headers.authorization ?? "").replace(/^\S+ /, ""));
+    return isInstallation ? this.limits?.take(method, operation, body) : undefined;
   }
 
   #answer(call: Call, url: URL, match: MatchedOperation | undefined): FakeAnswer {
@@ -184,11 +209,18 @@ export class FakeGitHub {
     if (problems.length > 0) return json(422, { message: problems.join("; ") });
     const body = (call.body || {}) as Record<string, unknown>;
     const actor = this.#actor(call);
-    for (const repository of this.repositories) repository.follow();
+    this.#followed(match.path);
     const given = route({ github: this, actor, path: match.path, query: url.searchParams, body });
     const answer = json(given.status, this.#openapi.completed(match, given.status, given.body));
     this.#violate(call, "answer", this.#openapi.responseProblems(match, answer.status, answer.body));
     return answer;
+  }
+
+  /** Pull requests follow what was pushed since the last request. */
+  #followed({ owner, repo }: Readonly<Record<string, string>>): void {
+    const name = `${owner}/${repo}`;
+    const known = this.repositories.find(({ fullName }) => fullName === name);
+    for (const repository of known ? [known] : this.repositories) repository.follow();
   }
 
   #violate({ operation, index }: Call, what: string, problems: readonly string[]): void {
@@ -212,21 +244,8 @@ export class FakeGitHub {
   }
 }
 
-let shared: { readonly privateKey: string; readonly openapi: OpenApi } | undefined;
-
 /** What is costly to make and never changes. */
-function sharedParts(): { readonly privateKey: string; readonly openapi: OpenApi } {
-  if (shared === undefined) {
-    const encoding = { type: "pkcs1", format: "pem" } as const;
-    const { privateKey } = generateKeyPairSync("rsa", {
-      modulusLength: 2048,
-      privateKeyEncoding: encoding,
-      publicKeyEncoding: encoding,
-    });
-    shared = { privateKey, openapi: new OpenApi() };
-  }
-  return shared;
-}
+let shared: { readonly privateKey: string; readonly openapi: OpenApi } | undefined;
 
 function outcomeOf(fault: Fault): Outcome {
   if (!("status" in fault)) return fault;
@@ -235,13 +254,4 @@ function outcomeOf(fault: Fault): Outcome {
 
 function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): FakeAnswer {
   return { status, body, headers: { "content-type": "application/json; charset=utf-8", ...headers } };
-}
-
-/** docs.github.com, "Generating a JSON Web Token (JWT) for a GitHub App". */
-function isSignedBy(privateKey: string, appId: string, token: string): boolean {
-  const [header = "", payload = "", signature = ""] = token.split(".");
-  const key = createPublicKey(privateKey);
-  const signed = Buffer.from(`${header}.${payload}`);
-  if (!verify("RSA-SHA256", signed, key, Buffer.from(signature, "base64url"))) return false;
-  return String(JSON.parse(Buffer.from(payload, "base64url").toString()).iss) === appId;
 }

@@ -1,4 +1,5 @@
 import { BareRepository, type Signature } from "./bare-repository.js";
+import { MemoryRepository } from "./memory-repository.js";
 
 export interface FakePull {
   readonly number: number;
@@ -65,6 +66,11 @@ export class FakeRepository {
 
   static create(fullName: string, path: string, defaultBranch: string, id: number): FakeRepository {
     return new FakeRepository(fullName, BareRepository.create(path, defaultBranch), defaultBranch, id);
+  }
+
+  /** For thousands of them; git cannot read it. */
+  static inMemory(fullName: string, defaultBranch: string, id: number): FakeRepository {
+    return new FakeRepository(fullName, new MemoryRepository(), defaultBranch, id);
   }
 
   get owner(): string {

@@ -203,6 +203,29 @@ export function describeQueue(
     expect(JSON.stringify(reasons)).not.toMatch(/canary|node_modules|\.ts:/);
   });
 
+  test("a job whose host says for how long waits that long, and that is no attempt", async () => {
+    const runs: number[] = [];
+    await work(async () => {
+      runs.push(Date.now());
+      if (runs.length > 3) return;
+      const data = { host: "h", until: "soon", detail: "full" };
+      throw new WsgiShiftError("host-limited", data, { retryAfter: 0.3 });
+    });
+    await queue.enqueue(request);
+    await until(() => runs.length === 1);
+    // What comes while it waits is answered by it.
+    await until(async () => (await redis.zcard("{wsgi-shift}:scan:delayed")) === 1);
+    expect(await queue.enqueue({ ...request, correlation: "meanwhile" })).toBe("coalesced");
+    await until(() => runs.length === 4);
+    for (let index = 1; index < 4; index += 1)
+      expect((runs[index] ?? 0) - (runs[index - 1] ?? 0)).toBeGreaterThanOrEqual(299);
+    const [job = ""] = (await redis.keys("{wsgi-shift}:scan:*-*-*")).filter((key) => !key.includes(":de:"));
+    await until(async () => (await redis.zcard("{wsgi-shift}:scan:completed")) === 1);
+    expect(await redis.hget(job, "atm")).toBe("1");
+    await settled();
+    expect(runs).toHaveLength(4);
+  });
+
   test("a job of another version is put aside, not run", async () => {
     const seen: ScanRequest[] = [];
     await queue.enqueue(request);

@@ -1,9 +1,10 @@
 import { App, type Octokit, RequestError } from "octokit";
 import type { GitHubConfiguration } from "../../model/configuration.js";
 import { WsgiShiftError } from "../../model/errors.js";
+import { budgetName } from "./keep-pace.js";
 import { type OctokitClassOptions, octokitClass, octokitLog } from "./octokit-class.js";
 
-export type GitHubClientOptions = Omit<OctokitClassOptions, "apiUrl"> & {
+export type GitHubClientOptions = Omit<OctokitClassOptions, "apiUrl" | "host"> & {
   readonly configuration: GitHubConfiguration;
 };
 
@@ -18,25 +19,29 @@ export interface GitHubClient {
   /** Our name as commits and comments show it, such as `wsgi-shift[bot]`. */
   login(): Promise<string>;
 
+  /** Whose limits calls for `project` count against, as in `PacedCall.budget`. */
+  budget(project: string): Promise<string>;
+
   /** Forgets what is remembered of `project`, which may have changed: its installation. */
   forget(project: string): void;
 }
 
 export function githubClient(options: GitHubClientOptions): GitHubClient {
   const { credentials, apiUrl, host } = options.configuration;
-  const OurOctokit = octokitClass({ ...options, apiUrl });
+  const OurOctokit = octokitClass({ ...options, apiUrl, host });
   if (credentials.kind === "token") {
-    return tokenClient(new OurOctokit({ auth: credentials.token }), credentials.token);
+    return tokenClient(new OurOctokit({ auth: credentials.token }), credentials.token, host);
   }
   const { appId, privateKey } = credentials;
   return appClient(host, new App({ appId, privateKey, Octokit: OurOctokit, log: octokitLog(options.log) }));
 }
 
-function tokenClient(octokit: Octokit, token: string): GitHubClient {
+function tokenClient(octokit: Octokit, token: string, host: string): GitHubClient {
   return {
     octokit: () => Promise.resolve(octokit),
     gitToken: () => Promise.resolve(token),
     login: remembered(async () => (await octokit.rest.users.getAuthenticated()).data.login),
+    budget: () => Promise.resolve(budgetName(host, undefined)),
     forget: () => {},
   };
 }
@@ -55,6 +60,7 @@ function appClient(host: string, app: App): GitHubClient {
       const { data } = await app.octokit.rest.apps.getAuthenticated();
       return `${data?.slug}[bot]`;
     }),
+    budget: async (project) => budgetName(host, await installation(project)),
     forget: (project) => installations.delete(project),
   };
 }

@@ -26,7 +26,7 @@ const lane = {
  */
 export function githubDiscussions(options: GitHubClientOptions): Discussions {
   const { host } = options.configuration;
-  const client = githubClient({ ...options, throttle: { ...lane, ...options.throttle } });
+  const client = githubClient({ ...options, lane: "answer", throttle: { ...lane, ...options.throttle } });
   const asking = async <T>(project: string, ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();

@@ -1,5 +1,6 @@
 import { RequestError } from "octokit";
 import { WsgiShiftError } from "../../model/errors.js";
+import { limitOf } from "./rate-limit.js";
 
 /** Tokens of GitHub (docs.github.com, "GitHub's token formats") and JSON Web Tokens, wherever a message repeats one. */
 const secrets = /\bgh[a-z]_\w{10,}|\bgithub_pat_\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
@@ -15,7 +16,11 @@ export function githubError(host: string, error: unknown): unknown {
   if (response === undefined)
     return unavailable(host, request, `no answer: ${oneLine(error.message)}`, error);
   const headers = response.headers;
-  if (isRateLimit(error)) return unavailable(host, request, rateLimit(headers, error.message), error);
+  const limited = limitOf(error);
+  if (limited) {
+    const data = { host, request, detail: rateLimit(headers, error.message) };
+    return new WsgiShiftError("host-unavailable", data, { cause: error, ...secondsOf(limited) });
+  }
   if (status >= 500) return unavailable(host, request, `${status} ${oneLine(error.message)}`, error);
   const needed = headers["x-accepted-github-permissions"];
   const detail = `${oneLine(error.message)}${needed ? ` (needs the permission ${needed})` : ""}`;
@@ -26,16 +31,12 @@ function unavailable(host: string, request: string, detail: string, cause: unkno
   return new WsgiShiftError("host-unavailable", { host, request, detail }, { cause });
 }
 
-/** By docs.github.com, "Rate limits for the REST API": 403 or 429; without these marks a 403 is a missing right. */
-function isRateLimit({ status, response, message }: RequestError): boolean {
-  if (status === 429) return true;
-  if (status !== 403) return false;
-  const headers = response?.headers ?? {};
-  return (
-    headers["x-ratelimit-remaining"] === "0" ||
-    headers["retry-after"] !== undefined ||
-    /rate limit|abuse detection/i.test(message)
-  );
+/** Seconds after which GitHub serves again, where it told. */
+function secondsOf({ wait, until }: NonNullable<ReturnType<typeof limitOf>>): {
+  readonly retryAfter?: number;
+} {
+  const milliseconds = wait ?? (until === undefined ? undefined : until - Date.now());
+  return milliseconds === undefined ? {} : { retryAfter: Math.max(0, milliseconds / 1000) };
 }
 
 function rateLimit(headers: Readonly<Record<string, unknown>>, message: string): string {

@@ -10,6 +10,7 @@ import type {
   PublishedChange,
   Remote,
 } from "../../model/host.js";
+import type { Pace } from "../../model/pace.js";
 import { askpassEnvironment, writeAskpass } from "../askpass.js";
 import { findPullRequest } from "./find-pull-request.js";
 import { type GitHubClient, type GitHubClientOptions, githubClient } from "./github-client.js";
@@ -33,6 +34,7 @@ export class GitHubHost implements Host {
   readonly #configuration: GitHubConfiguration;
   readonly #client: GitHubClient;
   readonly #directory: string;
+  readonly #pace: Pace | undefined;
   #askpass: Promise<string> | undefined;
 
   constructor(options: GitHubHostOptions) {
@@ -40,10 +42,15 @@ export class GitHubHost implements Host {
     this.#configuration = options.configuration;
     this.#client = githubClient(options);
     this.#directory = options.directory;
+    this.#pace = options.pace;
   }
 
   account(): Promise<string> {
     return this.#asking("", () => this.#client.login());
+  }
+
+  room(project: string, job: string): Promise<void> {
+    return this.#asking(project, async () => this.#pace?.start(await this.#client.budget(project), job));
   }
 
   remote(project: string): Promise<Remote> {

@@ -1,4 +1,6 @@
 import { Octokit } from "octokit";
+import type { Pace, PaceLane } from "../../model/pace.js";
+import { keepPace } from "./keep-pace.js";
 
 /** Where Octokit's warnings go, such as a request that is tried again; pino's loggers fit. */
 export interface GitHubLog {
@@ -13,6 +15,14 @@ export interface OctokitClassOptions {
   readonly log?: GitHubLog;
   /** Milliseconds that GitHub may take for one answer. */
   readonly timeout?: number;
+  /** The limits, kept together with other processes. Without it this process alone spaces its writes, as Octokit does. */
+  readonly pace?: Pace;
+  /** Who the calls are for; scans by default. */
+  readonly lane?: PaceLane;
+  /** Name of the host, for its limits. */
+  readonly host?: string;
+  /** In place of Node's. */
+  readonly fetch?: typeof fetch;
   /** Options of @octokit/plugin-throttling and -retry over ours, for another pace. */
   readonly throttle?: Readonly<Record<string, unknown>>;
   readonly retry?: Readonly<Record<string, unknown>>;
@@ -25,20 +35,35 @@ const patience = 90;
 const retriesOfLimited = 2;
 
 /**
- * Octokit as docs.github.com, "Best practices for using the REST API" asks: writes one after another and a second apart,
+ * Octokit as docs.github.com, "Best practices for using the REST API" asks: within the limits, writes one after another,
  * Retry-After kept, a user agent with our name, one version of the API.
  */
 export function octokitClass(options: OctokitClassOptions): typeof Octokit {
   const log = octokitLog(options.log);
-  return Octokit.plugin(withApiVersion).defaults({
+  return pacedClass(options).defaults({
     baseUrl: options.apiUrl,
     userAgent: `wsgi-shift/${options.version}`,
     log,
-    request: { fetch: fetchWithin(options.timeout ?? defaultTimeout), log },
-    throttle: { onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting, ...options.throttle },
+    request: { fetch: fetchWithin(options.timeout ?? defaultTimeout, options.fetch ?? fetch), log },
+    throttle: throttling(options),
     // The plugin's own list, with those added that either repeat or are for the throttling plugin to wait out.
     retry: { doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451], ...options.retry },
   });
+}
+
+function pacedClass({ pace, lane = "scan", host = "github.com" }: OctokitClassOptions): typeof Octokit {
+  if (pace === undefined) return Octokit.plugin(withApiVersion);
+  // Hooks of the plugins before are called by those after: each attempt of the retry plugin needs room of its own.
+  class Paced extends Octokit {
+    static override plugins = [keepPace(pace as Pace, lane, host), ...Octokit.plugins];
+  }
+  return Paced.plugin(withApiVersion);
+}
+
+/** Octokit's own plugin knows of one process only, and keeps writes that notify at a quarter of GitHub's limit. */
+function throttling({ pace, throttle }: OctokitClassOptions) {
+  if (pace !== undefined) return { enabled: false };
+  return { onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting, ...throttle };
 }
 
 export function octokitLog(log: GitHubLog | undefined) {
@@ -57,11 +82,11 @@ function withApiVersion(octokit: { hook: { before: Octokit["hook"]["before"] } }
   });
 }
 
-function fetchWithin(milliseconds: number): typeof fetch {
+function fetchWithin(milliseconds: number, ask: typeof fetch): typeof fetch {
   return async (input, init) => {
     const signal = AbortSignal.timeout(milliseconds);
     try {
-      return await fetch(input, { ...init, signal });
+      return await ask(input, { ...init, signal });
     } catch (error) {
       if (!signal.aborted) throw error;
       throw new Error(`timeout after ${milliseconds / 1000} s`, { cause: error });

@@ -27,6 +27,7 @@ export async function runScan(request: ScanRequest, options: RunScanOptions): Pr
     await hostNamed(workplaces.hosts, platform, host, project).room?.(project, `${project} ${branch}`);
   const workplace = await workplaces.open(nameOf(request));
   try {
+    if (request.origin) await workplace.host.confirm?.(request.project, request.origin);
     const proposal = await proposeRepository(workplace, {
       branch: request.branch ?? undefined,
       phase: request.takeover?.unit === "entry-points" ? "remove" : undefined,

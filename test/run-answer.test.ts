@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { commentWords } from "../src/events/comment-words.js";
 import { githubDiscussions } from "../src/platform/github/github-discussions.js";
 import { changeBranch, useGitHub } from "./github/use-github.js";
@@ -168,6 +168,127 @@ test("mode: ask: what the bot makes waits for approve, each version of it anew",
   await until(() => talk.scans.length === 2);
   expect(pull.sha).not.toBe(before);
   expect(pull.draft).toBe(true);
+});
+
+describe("a draft that waits for approve", () => {
+  const waiting = async () => {
+    talk.repository.pushFiles("master", { ".wsgi-shift.yml": "mode: ask\n" }, mine);
+    const number = await talk.opened();
+    const pull = talk.repository.pull(number);
+    if (!pull?.draft) throw new Error("it does not wait");
+    return { number, pull };
+  };
+  /** Waits until all that was said was worked on. */
+  const over = async (count: number) => {
+    await until(() => talk.answers.length === count);
+    expect(talk.repository.comments.filter(({ place }) => place === undefined)).toEqual([]);
+  };
+
+  test("an approving review of who may write ends it, in silence", async () => {
+    const { number, pull } = await waiting();
+    await talk.review(number, "owner", "approved", "Good.");
+    await over(1);
+    expect(pull.draft).toBe(false);
+  });
+
+  test("a review of a stranger, of an older commit, or after a person's push, does not", async () => {
+    const { number, pull } = await waiting();
+    await talk.review(number, "stranger", "approved", "");
+    const before = pull.sha;
+    pushed();
+    await talk.review(number, "owner", "approved", "", before);
+    await over(2);
+    expect(pull.draft).toBe(true);
+  });
+
+  test("nor does one of a draft that a person made of a change that asks nobody", async () => {
+    const number = await talk.opened();
+    const pull = talk.repository.pull(number);
+    if (!pull) throw new Error("no pull request");
+    pull.draft = true;
+    await talk.review(number, "owner", "approved", "");
+    await over(1);
+    expect(pull.draft).toBe(true);
+  });
+
+  test("approve in a review is for the commit that was reviewed", async () => {
+    const { number, pull } = await waiting();
+    const before = pull.sha;
+    pushed();
+    const late = await talk.review(number, "owner", "commented", "wsgi-shift approve", before);
+    expect(await talk.answered(late)).toEqual([expect.stringContaining("It changed since you said that.")]);
+    expect(pull.draft).toBe(true);
+    const seen = await talk.review(number, "owner", "approved", "wsgi-shift approve");
+    expect(await talk.answered(seen)).toEqual([expect.stringContaining("It is ready for review.")]);
+    expect(pull.draft).toBe(false);
+  });
+});
+
+test("words on a line get reactions there, those of a review a reply", async () => {
+  const number = await talk.opened();
+  const line = await talk.sayOnLine(number, "stranger", "wsgi-shift rescan\nwsgi-shift help");
+  expect(await talk.answered(line)).toEqual(["eyes", expect.stringContaining("wsgi-shift decline [why]")]);
+  const review = await talk.review(number, "stranger", "commented", "wsgi-shift rescan");
+  expect(await talk.answered(review)).toEqual(["A scan of this branch is queued."]);
+});
+
+test.each<[string, object]>([
+  ["another repository", { repository: { id: 4711, full_name: "octo/fox", default_branch: "master" } }],
+  ["another installation", { installation: { id: 4711 } }],
+])("an event of %s under this name leads to nothing", async (_, other) => {
+  const number = await talk.opened();
+  const { id, createdAt } = talk.repository.comment(number, "owner", "wsgi-shift decline");
+  const user = { login: "owner", type: "User" };
+  const comment = { id, body: "wsgi-shift decline", created_at: createdAt, user };
+  await talk.event("issue_comment", { action: "created", issue: { number }, comment, ...other });
+  const before = talk.repository.tip(changeBranch);
+  talk.repository.pushFiles(
+    "master",
+    { "etc/a-uwsgi.ini": "[uwsgi]\nwsgi-file = /bin/fox-api-wsgi\n" },
+    mine,
+  );
+  await talk.event("push", { ref: "refs/heads/master", deleted: false, ...other });
+  await talk.answered(await talk.say(number, "stranger", "wsgi-shift status"));
+  await settled();
+  expect(talk.repository.pull(number)?.state).toBe("open");
+  expect(talk.scans).toEqual([]);
+  expect(talk.repository.tip(changeBranch)).toBe(before);
+});
+
+test("what is remembered of an installation is asked again before an event of another is dropped", async () => {
+  await talk.opened();
+  world().github.installationId = 78;
+  talk.repository.pushFiles(
+    "master",
+    { "etc/a-uwsgi.ini": "[uwsgi]\nwsgi-file = /bin/fox-api-wsgi\n" },
+    mine,
+  );
+  await talk.event("push", { ref: "refs/heads/master", deleted: false });
+  await until(() => talk.scans.length === 1);
+});
+
+test("our pull request that a person closes and opens again is left alone, then adopted", async () => {
+  const number = await talk.opened();
+  const pull = talk.repository.pull(number);
+  if (!pull) throw new Error("no pull request");
+  const told = (action: string) => {
+    const repo = { id: talk.repository.id };
+    const user = { login: world().github.bot.login, type: "Bot" };
+    const ends = { head: { ref: pull.head, repo }, base: { ref: pull.base, repo } };
+    const sender = { login: "owner", type: "User" };
+    return talk.event("pull_request", { action, pull_request: { number, ...ends, user }, sender });
+  };
+  pull.state = "closed";
+  await told("closed");
+  await until(() => talk.scans.length === 1);
+  const news = { "etc/a-uwsgi.ini": "[uwsgi]\nwsgi-file = /bin/fox-api-wsgi\n" };
+  talk.repository.pushFiles("master", news, mine);
+  const before = pull.sha;
+  pull.state = "open";
+  await told("reopened");
+  await until(() => talk.scans.length === 2);
+  expect(pull.sha).not.toBe(before);
+  expect(talk.repository.pulls).toHaveLength(1);
 });
 
 test.each(["approve", "decline", "takeover"])(

@@ -3,6 +3,7 @@ import type { CommandRequest, CommandWord } from "../model/command-request.js";
 import type { Answer } from "../model/discussion.js";
 import { WsgiShiftError } from "../model/errors.js";
 import type { AnswerOptions, Carrying } from "./carrying.js";
+import { countVote } from "./count-vote.js";
 import { decide } from "./decide.js";
 import { helpText } from "./help-text.js";
 import { leftToPeopleIn } from "./left-to-people-in.js";
@@ -18,6 +19,7 @@ export async function answerCommand(
   options: AnswerOptions,
 ): Promise<readonly CommandWord["word"][]> {
   const discussion = await options.discussions.open(request);
+  if (request.isVote) return discussion === undefined || !(await countVote(discussion)) ? [] : ["approve"];
   const answered: CommandWord["word"][] = [];
   for (const said of discussion?.words ?? []) {
     if (discussion === undefined || (await discussion.isAnswered(said.word))) continue;

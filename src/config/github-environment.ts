@@ -12,7 +12,12 @@ export function githubConfiguration(context: ReadingContext): GitHubConfiguratio
   }
   if (!credentials) return undefined;
   const webhookSecrets = [newest, previous].filter((secret) => secret !== undefined);
-  return { ...addresses(values.GHE_HOST), credentials, webhookSecrets };
+  return {
+    ...addresses(values.GHE_HOST),
+    credentials,
+    webhookSecrets,
+    branches: values.GITHUB_BRANCHES ?? [],
+  };
 }
 
 function githubCredentials(context: ReadingContext): GitHubConfiguration["credentials"] | undefined {

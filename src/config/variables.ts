@@ -91,6 +91,9 @@ export const variables = {
   GHE_HOST: line
     .regex(/^[a-z0-9.-]+(:\d+)?$/i, "must be a host name")
     .describe("GitHub Enterprise instead of github.com"),
+  GITHUB_BRANCHES: listOf(branchGlob)
+    .default([])
+    .describe("branches to look at beside the default one: names or globs"),
   GERRIT_URL: listOf(webAddress, 1).describe("addresses of Gerrit servers"),
   GERRIT_USERNAME: userName.describe("the bot's account on Gerrit"),
   GERRIT_PASSWORD: line.describe("HTTP password of the account"),

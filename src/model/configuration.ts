@@ -33,6 +33,8 @@ export interface GitHubConfiguration {
     | { readonly kind: "token"; readonly token: string };
   /** WEBHOOK_SECRET, the newest first; empty where no webhooks are taken. */
   readonly webhookSecrets: readonly string[];
+  /** GITHUB_BRANCHES: names or globs of branches that are looked at beside the default one. */
+  readonly branches: readonly string[];
 }
 
 export interface GerritConfiguration {

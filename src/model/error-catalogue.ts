@@ -137,6 +137,12 @@ export const errorCatalogue = {
     message: "{paths} differ from {revision} in the working tree; nothing was written",
     advice: "Commit or stash these files, then run `wsgi-shift apply` again.",
   },
+  "repository-changed": {
+    exitStatus: 4,
+    retryable: false,
+    message: "The event was about another repository, or another installation, than {project} is now",
+    advice: "Nothing was done. What stands under this name now leads to events of its own.",
+  },
   "git-missing": {
     exitStatus: 4,
     retryable: false,

@@ -1,5 +1,6 @@
 import type { ChangeIdentity } from "./change-identity.js";
 import type { Problem } from "./errors.js";
+import type { EventOrigin } from "./event-origin.js";
 import type { FileChange } from "./file-change.js";
 
 /** Where git reads a repository. Credentials are never part of the address: git asks for them through `environment`. */
@@ -92,6 +93,9 @@ export interface Host {
    * `host-limited`, with the seconds, where that is later. Absent where a host has no limits.
    */
   room?(project: string, job: string): Promise<void>;
+
+  /** Raises `repository-changed` where `project` is not what an event was about. Absent where events tell nothing to compare. */
+  confirm?(project: string, origin: EventOrigin): Promise<void>;
 
   /** Where git reads `project`. */
   remote(project: string): Promise<Remote>;

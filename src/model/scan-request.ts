@@ -1,5 +1,6 @@
 import type { ChangeUnit } from "./change-identity.js";
 import type { CommandRequest } from "./command-request.js";
+import type { EventOrigin } from "./event-origin.js";
 
 /** One repository's branch to look at, and why: what every event, comment and schedule becomes. */
 export interface ScanRequest {
@@ -15,6 +16,8 @@ export interface ScanRequest {
   readonly correlation: string;
   /** What somebody with the right to it gave back to the bot. */
   readonly takeover?: Takeover;
+  /** Compared with what stands under the name when the scan starts; absent where nobody said. */
+  readonly origin?: EventOrigin;
 }
 
 /**
@@ -29,8 +32,18 @@ export interface Takeover {
 /** What an event means to us: requests, or nothing with the reason. */
 export type EventOutcome =
   | { readonly kind: "scan"; readonly requests: readonly ScanRequest[] }
+  | RepositoriesChanged
   | { readonly kind: "command"; readonly request: CommandRequest }
   | { readonly kind: "ignored"; readonly reason: string };
+
+/** Repositories that are no longer ours to look at, or go by another name; and what is to be looked at therefore. */
+export interface RepositoriesChanged {
+  readonly kind: "repositories";
+  /** `owner/name`, or `owner/` for all of an owner's. */
+  readonly gone: readonly string[];
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
+  readonly requests: readonly ScanRequest[];
+}
 
 export function ignored(reason: string): EventOutcome {
   return { kind: "ignored", reason };

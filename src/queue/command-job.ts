@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type CommandRequest, words } from "../model/command-request.js";
-import { digest } from "./scan-job.js";
+import { type CommandRequest, commentPlaces, words } from "../model/command-request.js";
+import { digest, eventOrigin } from "./scan-job.js";
 
 export const commandQueueName = "command";
 
@@ -11,6 +11,10 @@ const commandJob = z.object({
   project: z.string(),
   number: z.number().int().positive(),
   comment: z.string(),
+  place: z.exactOptional(z.enum(commentPlaces)),
+  commit: z.exactOptional(z.string()),
+  isVote: z.exactOptional(z.literal(true)),
+  origin: z.exactOptional(eventOrigin),
   actor: z.string(),
   writtenAt: z.number(),
   words: z.array(z.object({ word: z.enum(words), argument: z.string() })),
@@ -23,6 +27,6 @@ export function commandOfJob(data: unknown): CommandRequest | undefined {
 }
 
 /** One job for one comment, however often and by whichever way its event comes. BullMQ takes no id that is a number. */
-export function commandJobId({ platform, host, project, number, comment }: CommandRequest): string {
-  return `c-${digest(platform, host, project, String(number), comment)}`;
+export function commandJobId({ platform, host, project, number, comment, place }: CommandRequest): string {
+  return `c-${digest(platform, host, project, String(number), comment, ...(place ? [place] : []))}`;
 }

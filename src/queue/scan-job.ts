@@ -6,6 +6,9 @@ import type { ScanRequest } from "../model/scan-request.js";
 export const keyPrefix = "{wsgi-shift}";
 export const queueName = "scan";
 
+/** As in `EventOrigin`. */
+export const eventOrigin = z.object({ repository: z.number(), installation: z.exactOptional(z.number()) });
+
 /** What a job holds: a request and nothing else, above all no credentials, since Redis shows it to whoever may read there. */
 const scanJob = z.object({
   platform: z.enum(["gerrit", "github", "local"]),
@@ -14,7 +17,8 @@ const scanJob = z.object({
   branch: z.string().nullable(),
   reason: z.string(),
   correlation: z.string(),
-  takeover: z.object({ unit: z.enum(["modules", "entry-points"]), commit: z.string() }).optional(),
+  takeover: z.exactOptional(z.object({ unit: z.enum(["modules", "entry-points"]), commit: z.string() })),
+  origin: z.exactOptional(eventOrigin),
 });
 
 export function jobOfRequest({
@@ -25,24 +29,29 @@ export function jobOfRequest({
   reason,
   correlation,
   takeover,
+  origin,
 }: ScanRequest): ScanRequest {
-  const given = takeover && { unit: takeover.unit, commit: takeover.commit };
-  return { platform, host, project, branch, reason, correlation, ...(given ? { takeover: given } : {}) };
+  return {
+    ...{ platform, host, project, branch, reason, correlation },
+    ...(takeover ? { takeover: { unit: takeover.unit, commit: takeover.commit } } : {}),
+    ...(origin ? { origin } : {}),
+  };
 }
 
 /** The request of a job; undefined where the job is not ours, or of a version that wrote others. */
 export function requestOfJob(data: unknown): ScanRequest | undefined {
-  const { takeover, ...request } = scanJob.safeParse(data).data ?? {};
-  return "platform" in request ? { ...request, ...(takeover ? { takeover } : {}) } : undefined;
+  return scanJob.safeParse(data).data;
 }
 
 /**
  * Requests with the same key ask for the same: one run will do for all that come before it starts. A takeover is more
  * than any other run does, so it stands for itself.
  */
-export function coalescingKey({ platform, host, project, branch, takeover }: ScanRequest): string {
+export function coalescingKey({ platform, host, project, branch, takeover, origin }: ScanRequest): string {
   const scope = takeover ? [takeover.unit, takeover.commit] : [];
-  return digest(platform, host, project, branch, ...scope);
+  // A name may have gone to another repository between two events.
+  const repository = origin ? [String(origin.repository)] : [];
+  return digest(platform, host, project, branch, ...scope, ...repository);
 }
 
 /** Hashed, since names may hold `:`, which BullMQ and Redis's keys give a meaning. */

@@ -3,25 +3,33 @@ import { type GerritEventContext, gerritEventOutcome } from "../events/gerrit-ev
 import { gerritWebhookOutcome } from "../events/gerrit-webhook.js";
 import { githubEvent } from "../events/github-event.js";
 import { projectFilter } from "../events/project-filter.js";
+import type { CampaignStore } from "../model/campaign.js";
 import type { CommandRequest } from "../model/command-request.js";
-import type { GerritConfiguration } from "../model/configuration.js";
+import type { GerritConfiguration, GitHubConfiguration } from "../model/configuration.js";
 import type { EventOutcome } from "../model/scan-request.js";
 import type { CommandQueue } from "../queue/command-queue.js";
 import type { ScanQueue } from "../queue/scan-queue.js";
 import type { AcceptGitHubEvent } from "./github-app.js";
+import { keepRepositories } from "./keep-repositories.js";
 
 export interface IntakeOptions {
   readonly queue: Pick<ScanQueue, "enqueue" | "accept">;
   readonly commands: Pick<CommandQueue, "enqueue">;
+  /** What is known of each branch; absent where nothing is kept. */
+  readonly campaign?: Pick<CampaignStore, "all" | "put" | "remove">;
   readonly log: Logger;
   /** Ids for events that have none of their own. */
   readonly newId: () => string;
 }
 
-/** Puts what an event of GitHub on `host` asks for into the queue, once for each delivery. */
-export function githubIntake(host: string, { queue, commands, log }: IntakeOptions): AcceptGitHubEvent {
+/** Puts what an event of GitHub asks for into the queue, once for each delivery. */
+export function githubIntake(
+  { host, branches }: Pick<GitHubConfiguration, "host" | "branches">,
+  { queue, commands, campaign, log }: IntakeOptions,
+): AcceptGitHubEvent {
+  const isBranchWanted = projectFilter(branches);
   return async ({ id, name, payload }) => {
-    const outcome = githubEvent({ host, id, name, payload });
+    const outcome = githubEvent({ host, id, name, payload, isBranchWanted });
     if (outcome.kind === "ignored") {
       log.info({ correlation: id, event: name, reason: outcome.reason }, "delivery ignored");
       return;
@@ -30,6 +38,12 @@ export function githubIntake(host: string, { queue, commands, log }: IntakeOptio
       await commands.enqueue(outcome.request);
       log.info({ correlation: id, event: name, ...aboutCommand(outcome.request) }, "delivery queued");
       return;
+    }
+    if (outcome.kind === "repositories") {
+      const { gone, moved } = outcome;
+      if (campaign) await keepRepositories(campaign, host, outcome);
+      log.info({ correlation: id, event: name, gone, moved }, "repositories changed");
+      if (outcome.requests.length === 0) return;
     }
     const state = await queue.accept(id, outcome.requests);
     const projects = outcome.requests.map(({ project }) => project);

@@ -21,7 +21,7 @@ export async function webhookRoutes(
   if (github && secret !== undefined) {
     // Loading Probot takes as long as all the rest; not everybody needs it.
     const { githubApp } = await import("./github-app.js");
-    const app = await githubApp(githubIntake(github.host, intake), secret, intake.log);
+    const app = await githubApp(githubIntake(github, intake), secret, intake.log);
     routes.push(githubWebhook({ path: server.webhookPath, secrets: github.webhookSecrets, app, budget }));
   }
   const delivering = gerrits.filter(({ sources }) => sources.includes("webhooks"));

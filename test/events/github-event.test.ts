@@ -1,37 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { githubEvent } from "../../src/events/github-event.js";
-import type { EventOutcome } from "../../src/model/scan-request.js";
-
-/** Payloads as GitHub sent them once (@octokit/webhooks-examples). */
-const examples: readonly { readonly name: string; readonly examples: readonly Payload[] }[] = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve("@octokit/webhooks-examples"), "utf8"),
-);
-
-type Payload = Record<string, unknown>;
-
-function outcome(name: string, payload: unknown): EventOutcome {
-  return githubEvent({ name, id: "0b989ba4-242f-11e5-81e1-c7b6966d2516", payload, host: "github.com" });
-}
-
-/** The first example of the event that has these properties, with the changes. */
-function example(name: string, having: Payload, changes: Payload = {}): Payload {
-  const found = examples
-    .find((event) => event.name === name)
-    ?.examples.find((payload) => Object.entries(having).every(([key, value]) => payload[key] === value));
-  if (found === undefined) throw new Error(`no example of ${name}`);
-  return merged(found, changes);
-}
-
-function merged(payload: Payload, changes: Payload): Payload {
-  const entries = Object.entries(changes).map(([key, value]) => {
-    const isInner = typeof value === "object" && value !== null && !Array.isArray(value);
-    return [key, isInner ? merged(payload[key] as Payload, value as Payload) : value];
-  });
-  return { ...payload, ...Object.fromEntries(entries) };
-}
+import { deliveryId, example, outcome, type Payload, webhookExamples } from "../support/webhook-example.js";
 
 const onMaster = { ref: "refs/heads/master" };
 const rescan = { comment: { body: "Please:\r\n/wsgi-shift rescan\r\n" } };
@@ -59,7 +28,8 @@ test.each<[string, string, Payload, readonly string[], string]>([
     project,
     branch: null,
     reason,
-    correlation: "0b989ba4-242f-11e5-81e1-c7b6966d2516",
+    correlation: deliveryId,
+    origin: expect.objectContaining({ repository: expect.any(Number) }),
   }));
   expect(outcome(name, payload)).toEqual({ kind: "scan", requests });
 });
@@ -90,7 +60,8 @@ test("a comment with words is asked for as it is told, and no more of it", () =>
         { word: "rescan", argument: "" },
         { word: "decline", argument: "we wait" },
       ],
-      correlation: "0b989ba4-242f-11e5-81e1-c7b6966d2516",
+      origin: { repository: 186853002 },
+      correlation: deliveryId,
     },
   });
 });
@@ -117,25 +88,7 @@ test.each<[string, string, unknown, RegExp]>([
     example("push", onMaster, { repository: { archived: true } }),
     /archived/,
   ],
-  [
-    "an installation that ends",
-    "installation",
-    example("installation", { action: "deleted" }),
-    /installation deleted/,
-  ],
-  [
-    "one that is suspended",
-    "installation",
-    example("installation", { action: "suspend" }),
-    /installation suspend/,
-  ],
   ["an empty one", "installation", example("installation", created, { repositories: [] }), /no repositories/],
-  [
-    "repositories removed",
-    "installation_repositories",
-    example("installation_repositories", { action: "removed" }),
-    /removed/,
-  ],
   ["talk", "issue_comment", example("issue_comment", created), /no word for wsgi-shift/],
   [
     "a quotation",
@@ -203,12 +156,13 @@ test.each<[string, string, unknown, RegExp]>([
 });
 
 test("no example asks for a scan but those that should", () => {
-  const asking = examples.flatMap(({ name, examples: payloads }) =>
+  const asking = webhookExamples.flatMap(({ name, examples: payloads }) =>
     payloads
       .filter((payload) => outcome(name, payload).kind === "scan")
       .map(({ action, ref }) => `${name} ${action ?? ref}`),
   );
   expect([...new Set(asking)].sort()).toEqual([
+    "check_run rerequested",
     "installation created",
     "installation_repositories added",
     "push refs/heads/master",
@@ -216,7 +170,10 @@ test("no example asks for a scan but those that should", () => {
 });
 
 test("a payload of any shape gives an outcome", () => {
-  const used = ["push", "installation", "installation_repositories", "issue_comment"];
+  const used = [
+    ...["check_run", "check_suite", "installation", "installation_repositories", "issue_comment", "push"],
+    ...["pull_request", "pull_request_review", "pull_request_review_comment", "repository"],
+  ];
   const fields = fc.constantFrom(
     "action",
     "ref",
@@ -237,7 +194,7 @@ test("a payload of any shape gives an outcome", () => {
   }));
   fc.assert(
     fc.property(fc.constantFrom(...used), tree, (name, payload) => {
-      expect(["scan", "command", "ignored"]).toContain(outcome(name, payload).kind);
+      expect(["scan", "command", "repositories", "ignored"]).toContain(outcome(name, payload).kind);
     }),
   );
 });

@@ -70,7 +70,7 @@ const routes: Readonly<Record<string, Route>> = { ...appRoutes, ...gitRoutes, ..
 export class FakeGitHub {
   readonly appId = "1234";
   readonly slug: string;
-  readonly installationId = 77;
+  installationId = 77;
   /** PEM, as an App's owner downloads it. */
   readonly privateKey: string;
   /** The directory that holds `<owner>/<name>.git`: what git reads from. */

@@ -20,12 +20,13 @@ export interface FakePull {
   draft: boolean;
 }
 
-/** A comment under an issue or a pull request. */
+/** A comment under an issue or a pull request; or a review of one, or a comment on a line of it. */
 export interface FakeComment {
   readonly id: number;
   readonly number: number;
   readonly login: string;
-  readonly body: string;
+  body: string;
+  readonly place?: "review" | "review-comment";
   readonly createdAt: Date;
   readonly reactions: { readonly login: string; readonly content: string }[];
 }
@@ -131,9 +132,10 @@ export class FakeRepository {
   }
 
   /** Somebody writes a comment. */
-  comment(number: number, login: string, body: string): FakeComment {
+  comment(number: number, login: string, body: string, place?: FakeComment["place"]): FakeComment {
     const id = 9000 + this.comments.length;
-    const comment = { id, number, login, body, createdAt: this.now(), reactions: [] };
+    const where = place ? { place } : {};
+    const comment = { id, number, login, body, createdAt: this.now(), reactions: [], ...where };
     this.comments.push(comment);
     return comment;
   }

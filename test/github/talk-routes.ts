@@ -7,10 +7,20 @@ export const talkRoutes: Readonly<Record<string, Route>> = {
     const { repository, number } = subjectOf(context);
     const since = Date.parse(context.query.get("since") ?? "1970-01-01T00:00:00Z");
     const found = repository.comments.filter(
-      (comment) => comment.number === number && wholeSecond(comment.createdAt) >= since,
+      (comment) => comment.number === number && !comment.place && wholeSecond(comment.createdAt) >= since,
     );
     const size = Number(context.query.get("per_page") ?? 30);
-    return { status: 200, body: found.slice(0, size).map((comment) => commentBody(context, comment)) };
+    const from = (Number(context.query.get("page") ?? 1) - 1) * size;
+    const body = found.slice(from, from + size).map((comment) => commentBody(context, comment));
+    return { status: 200, body };
+  },
+
+  "issues/update-comment": (context) => {
+    const { login } = accountOf(context);
+    const comment = commentOf(context);
+    if (comment.login !== login) throw new Refusal(403, "Must have admin rights to Repository.");
+    comment.body = String(context.body.body);
+    return { status: 200, body: commentBody(context, comment) };
   },
 
   "issues/create-comment": (context) => {
@@ -20,21 +30,10 @@ export const talkRoutes: Readonly<Record<string, Route>> = {
     return { status: 201, body: commentBody(context, comment) };
   },
 
-  "reactions/list-for-issue-comment": (context) => {
-    accountOf(context);
-    const wanted = context.query.get("content");
-    const found = commentOf(context).reactions.filter(({ content }) => content === (wanted ?? content));
-    return { status: 200, body: found.map((reaction) => reactionBody(context, reaction)) };
-  },
-
-  "reactions/create-for-issue-comment": (context) => {
-    const { login } = accountOf(context);
-    const { reactions } = commentOf(context);
-    const reaction = { login, content: String(context.body.content) };
-    const isThere = reactions.some((one) => one.login === login && one.content === reaction.content);
-    if (!isThere) reactions.push(reaction);
-    return { status: isThere ? 200 : 201, body: reactionBody(context, reaction) };
-  },
+  "reactions/list-for-issue-comment": (context) => listReactions(context),
+  "reactions/create-for-issue-comment": (context) => createReaction(context),
+  "reactions/list-for-pull-request-review-comment": (context) => listReactions(context, "review-comment"),
+  "reactions/create-for-pull-request-review-comment": (context) => createReaction(context, "review-comment"),
 
   "repos/get-collaborator-permission-level": (context) => {
     accountOf(context);
@@ -61,9 +60,25 @@ function subjectOf(context: RouteContext): { readonly repository: FakeRepository
   return { repository, number };
 }
 
-function commentOf(context: RouteContext): FakeComment {
+function listReactions(context: RouteContext, place?: FakeComment["place"]): ReturnType<Route> {
+  accountOf(context);
+  const wanted = context.query.get("content");
+  const found = commentOf(context, place).reactions.filter(({ content }) => content === (wanted ?? content));
+  return { status: 200, body: found.map((reaction) => reactionBody(context, reaction)) };
+}
+
+function createReaction(context: RouteContext, place?: FakeComment["place"]): ReturnType<Route> {
+  const { login } = accountOf(context);
+  const { reactions } = commentOf(context, place);
+  const reaction = { login, content: String(context.body.content) };
+  const isThere = reactions.some((one) => one.login === login && one.content === reaction.content);
+  if (!isThere) reactions.push(reaction);
+  return { status: isThere ? 200 : 201, body: reactionBody(context, reaction) };
+}
+
+function commentOf(context: RouteContext, place?: FakeComment["place"]): FakeComment {
   const id = Number(context.path.comment_id);
-  const comment = repositoryOf(context).comments.find((one) => one.id === id);
+  const comment = repositoryOf(context).comments.find((one) => one.id === id && one.place === place);
   if (comment === undefined) throw new Refusal(404, "Not Found");
   return comment;
 }

@@ -67,6 +67,7 @@ export class GitHubWorld {
       gitUrl,
       credentials: { kind: "app", appId, privateKey },
       webhookSecrets: [],
+      branches: [],
       ...more,
     };
     return { configuration, version: "1.2.3", directory: join(this.directory, "askpass"), ...pace };

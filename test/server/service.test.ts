@@ -64,6 +64,7 @@ describe("a service with everything", () => {
         branch: null,
         reason: "push",
         correlation: "d-1",
+        origin: expect.objectContaining({ repository: 186853002 }),
       },
     ]);
     await until(() => service.log.some(({ msg }) => msg === "scan done"));

@@ -126,6 +126,7 @@ export class PacedCampaign {
       gitUrl: directory,
       credentials: { kind: "app", appId, privateKey },
       webhookSecrets: [],
+      branches: [],
     };
     const host = new GitHubHost({
       ...{ configuration, version: "1.2.3", directory, pace },

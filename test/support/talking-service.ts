@@ -90,12 +90,7 @@ export class TalkingService {
 
   /** The pull request as the first scan makes it. */
   async opened(): Promise<number> {
-    const payload = {
-      ref: "refs/heads/master",
-      deleted: false,
-      repository: { full_name: "octo/fox", default_branch: "master", archived: false },
-    };
-    await deliver(this.url, "push", payload);
+    await this.event("push", { ref: "refs/heads/master", deleted: false });
     await until(() => this.repository.pulls.length === 1 && this.scans.length === 1);
     this.scans.length = 0;
     return 1;
@@ -113,19 +108,57 @@ export class TalkingService {
     { action = "created", type = "User", delivery = randomUUID() }: Said = {},
   ): Promise<void> {
     const created_at = createdAt.toISOString().replace(".000Z", "Z");
-    const payload = {
-      action,
-      issue: { number },
-      comment: { id, body, created_at, user: { login, type } },
-      repository: { full_name: "octo/fox" },
-    };
-    const answer = await deliver(this.url, "issue_comment", payload, { "x-github-delivery": delivery });
+    const comment = { id, body, created_at, user: { login, type } };
+    await this.event("issue_comment", { action, issue: { number }, comment }, delivery);
+  }
+
+  /** Somebody comments on a line of the pull request. */
+  async sayOnLine(number: number, login: string, body: string, commit?: string): Promise<FakeComment> {
+    const said = this.repository.comment(number, login, body, "review-comment");
+    const original_commit_id = commit ?? this.repository.pull(number)?.sha;
+    const { id, createdAt } = said;
+    const comment = { id, body, created_at: createdAt, user: { login, type: "User" }, original_commit_id };
+    await this.event("pull_request_review_comment", {
+      action: "created",
+      pull_request: { number },
+      comment,
+    });
+    return said;
+  }
+
+  /** Somebody reviews what the pull request shows, or showed. */
+  async review(
+    number: number,
+    login: string,
+    state: string,
+    body: string,
+    commit?: string,
+  ): Promise<FakeComment> {
+    const said = this.repository.comment(number, login, body, "review");
+    const pull = this.repository.pull(number);
+    const commit_id = commit ?? pull?.sha;
+    const { id, createdAt } = said;
+    const review = { id, body, submitted_at: createdAt, user: { login, type: "User" }, state, commit_id };
+    const repo = { id: this.repository.id };
+    const shown = { head: { ref: pull?.head, repo }, base: { ref: pull?.base, repo }, user: null };
+    const pull_request = { number, draft: pull?.draft, ...shown };
+    await this.event("pull_request_review", { action: "submitted", review, pull_request });
+    return said;
+  }
+
+  /** A webhook as GitHub sends it to the App. */
+  async event(name: string, payload: object, delivery: string = randomUUID()): Promise<void> {
+    const { id, fullName, defaultBranch, archived } = this.repository;
+    const repository = { id, full_name: fullName, default_branch: defaultBranch, archived };
+    const installation = { id: this.world.github.installationId };
+    const whole = { repository, installation, ...payload };
+    const answer = await deliver(this.url, name, whole, { "x-github-delivery": delivery });
     if (answer.status !== 200) throw new Error(`the webhook was answered with ${answer.status}`);
   }
 
   /** All that the bot said, or showed, to a comment: reactions, and replies without their mark. */
   answersTo({ id, reactions }: FakeComment): string[] {
-    const mark = new RegExp(`\\n\\n<!-- wsgi-shift answers ${id} \\w+ -->$`);
+    const mark = new RegExp(`\\n\\n<!-- wsgi-shift answers (?:[a-z-]+-)?${id} \\w+ -->$`);
     const replies = this.repository.comments
       .filter(({ login, body }) => login === this.world.github.bot.login && mark.test(body))
       .map(({ body }) => body.replace(mark, ""));

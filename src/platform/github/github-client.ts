@@ -13,6 +13,9 @@ export interface GitHubClient {
   /** Octokit with our rights on `project`. */
   octokit(project: string): Promise<Octokit>;
 
+  /** The installation of the App on `project`; undefined with a token. */
+  installation(project: string): Promise<number | undefined>;
+
   /** A token with which git reads `project`. */
   gitToken(project: string): Promise<string>;
 
@@ -39,6 +42,7 @@ export function githubClient(options: GitHubClientOptions): GitHubClient {
 function tokenClient(octokit: Octokit, token: string, host: string): GitHubClient {
   return {
     octokit: () => Promise.resolve(octokit),
+    installation: () => Promise.resolve(undefined),
     gitToken: () => Promise.resolve(token),
     login: remembered(async () => (await octokit.rest.users.getAuthenticated()).data.login),
     budget: () => Promise.resolve(budgetName(host, undefined)),
@@ -55,6 +59,7 @@ function appClient(host: string, app: App): GitHubClient {
   };
   return {
     octokit: async (project) => app.getInstallationOctokit(await installation(project)),
+    installation,
     gitToken: async (project) => readToken(app, await installation(project)),
     login: remembered(async () => {
       const { data } = await app.octokit.rest.apps.getAuthenticated();

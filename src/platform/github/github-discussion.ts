@@ -1,15 +1,14 @@
 import type { CommandRequest, CommandWord } from "../../model/command-request.js";
 import type { Answer, DiscussedChange, Discussion } from "../../model/discussion.js";
 import { WsgiShiftError } from "../../model/errors.js";
+import { answerMark } from "./answer-mark.js";
 import { branchTip, createBranch } from "./branch-ref.js";
+import { hasReaction, react, reactionTo } from "./comment-reaction.js";
 import type { DiscussedPullRequest } from "./discussed-pull-request.js";
 import type { GitHubRepository } from "./github-repository.js";
 import { newestPush } from "./newest-push.js";
 import { withoutMentions } from "./pull-request-text.js";
 import { setDraft } from "./set-draft.js";
-
-/** What shows that a word was carried out; each word has its own, so that none stands for another. */
-const reactions = { rescan: "eyes", decline: "+1", takeover: "rocket" } as const;
 
 /** One page: the answers to a comment come within seconds of it. */
 const perPage = 100;
@@ -54,6 +53,8 @@ export class GitHubDiscussion implements Discussion {
   async stoodThen(): Promise<"yes" | "no" | "unknown"> {
     const { pull, repository, request } = this.options;
     if (pull?.change === undefined) return "unknown";
+    // A review names its commit.
+    if (request.commit !== undefined) return request.commit === pull.change.commit ? "yes" : "no";
     const newest = await newestPush(repository, pull.head);
     if (newest === undefined) return "unknown";
     // Whole seconds: what was pushed in the second of the comment may not have been seen.
@@ -88,13 +89,9 @@ export class GitHubDiscussion implements Discussion {
   async answer({ kind, word, text }: Answer): Promise<void> {
     const { request, repository } = this.options;
     const { octokit, owner, repo } = repository;
-    const content = word in reactions ? reactions[word as keyof typeof reactions] : undefined;
-    if (kind === "done" && content !== undefined) {
-      const comment_id = Number(request.comment);
-      await octokit.rest.reactions.createForIssueComment({ owner, repo, comment_id, content });
-      return;
-    }
-    const body = `${withoutMentions(text)}\n\n${this.#marker(word)}`;
+    const content = reactionTo(request, word);
+    if (kind === "done" && content !== undefined) return react(repository, request, content);
+    const body = `${withoutMentions(text)}\n\n${answerMark(request, word)}`;
     // Sent again by Octokit after a lost answer it would stand there twice: the queue looks for it first.
     const once = { retries: 0 };
     await octokit.rest.issues.createComment({
@@ -113,13 +110,9 @@ export class GitHubDiscussion implements Discussion {
   }
 
   async #hasReaction(word: CommandWord["word"]): Promise<boolean> {
-    if (!(word in reactions)) return false;
-    const content = reactions[word as keyof typeof reactions];
     const { request, repository, login } = this.options;
-    const { octokit, owner, repo } = repository;
-    const asked = { owner, repo, comment_id: Number(request.comment), content, per_page: perPage };
-    const [{ data }, ours] = await Promise.all([octokit.rest.reactions.listForIssueComment(asked), login()]);
-    return data.some(({ user }) => user?.login === ours);
+    const content = reactionTo(request, word);
+    return content !== undefined && hasReaction(repository, request, content, await login());
   }
 
   async #hasReply(word: CommandWord["word"]): Promise<boolean> {
@@ -128,11 +121,6 @@ export class GitHubDiscussion implements Discussion {
     const since = new Date(request.writtenAt * 1000).toISOString();
     const asked = { owner, repo, issue_number: request.number, since, per_page: perPage };
     const [{ data }, ours] = await Promise.all([octokit.rest.issues.listComments(asked), login()]);
-    return data.some(({ user, body }) => user?.login === ours && body?.endsWith(this.#marker(word)));
-  }
-
-  /** Not shown. Only in our own comments it means anything. */
-  #marker(word: CommandWord["word"]): string {
-    return `<!-- wsgi-shift answers ${this.options.request.comment} ${word} -->`;
+    return data.some(({ user, body }) => user?.login === ours && body?.endsWith(answerMark(request, word)));
   }
 }

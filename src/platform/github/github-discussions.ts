@@ -1,6 +1,7 @@
 import type { CommandRequest } from "../../model/command-request.js";
 import type { Discussion, Discussions } from "../../model/discussion.js";
 import { WsgiShiftError } from "../../model/errors.js";
+import { confirmOrigin } from "./confirm-origin.js";
 import { discussedPullRequest } from "./discussed-pull-request.js";
 import { type GitHubClientOptions, githubClient } from "./github-client.js";
 import { GitHubDiscussion } from "./github-discussion.js";
@@ -40,6 +41,7 @@ export function githubDiscussions(options: GitHubClientOptions): Discussions {
     open: (request: CommandRequest) =>
       asking(request.project, async () => {
         const repository = await githubRepository(client, request.project);
+        if (request.origin) await confirmOrigin(client, request.project, repository, request.origin);
         const pull = await discussedPullRequest(host, repository, request.number);
         const discussion = new GitHubDiscussion({ host, repository, request, pull, login: client.login });
         return translated(discussion, (ask) => asking(request.project, ask));

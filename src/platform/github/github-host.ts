@@ -2,6 +2,7 @@ import { branchName } from "../../model/branch-name.js";
 import type { ChangeIdentity } from "../../model/change-identity.js";
 import type { GitHubConfiguration } from "../../model/configuration.js";
 import { WsgiShiftError } from "../../model/errors.js";
+import type { EventOrigin } from "../../model/event-origin.js";
 import type {
   ChangeMessage,
   ExistingChange,
@@ -12,6 +13,7 @@ import type {
 } from "../../model/host.js";
 import type { Pace } from "../../model/pace.js";
 import { askpassEnvironment, writeAskpass } from "../askpass.js";
+import { confirmOrigin } from "./confirm-origin.js";
 import { findPullRequest } from "./find-pull-request.js";
 import { type GitHubClient, type GitHubClientOptions, githubClient } from "./github-client.js";
 import { githubError } from "./github-error.js";
@@ -51,6 +53,12 @@ export class GitHubHost implements Host {
 
   room(project: string, job: string): Promise<void> {
     return this.#asking(project, async () => this.#pace?.start(await this.#client.budget(project), job));
+  }
+
+  confirm(project: string, origin: EventOrigin): Promise<void> {
+    return this.#asking(project, async () =>
+      confirmOrigin(this.#client, project, await githubRepository(this.#client, project), origin),
+    );
   }
 
   remote(project: string): Promise<Remote> {

@@ -6,6 +6,7 @@ export interface GitHubRepository {
   readonly octokit: Octokit;
   readonly owner: string;
   readonly repo: string;
+  readonly id: number;
   /** Global id, as GraphQL wants it. */
   readonly nodeId: string;
   readonly defaultBranch: string;
@@ -20,6 +21,7 @@ export async function githubRepository(client: GitHubClient, project: string): P
     octokit,
     owner: data.owner.login,
     repo: data.name,
+    id: data.id,
     nodeId: data.node_id,
     defaultBranch: data.default_branch,
   };

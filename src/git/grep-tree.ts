@@ -15,7 +15,7 @@ const search = [
   "--no-recurse-submodules",
   "--no-textconv",
   "--no-color",
-  "--threads=2",
+  "--threads=1",
 ] as const;
 
 /** A search that has begun. */

@@ -45,7 +45,7 @@ const names = [...named, ...Object.keys(otherNames)]
   .map((name) => (name === "rocky" ? "rocky(?!linux|[-_.]?\\d)" : name))
   .join("|");
 const inText = new RegExp(`(?:^|[/_.-])(20\\d\\d\\.[12]|${names})(?=$|[/_.-])`, "i");
-const anywhere = new RegExp(`20\\d\\d\\.[12]|\\b(?:${names})\\b`, "i");
+const anywhere = new RegExp(`20\\d\\d\\.[12]|(?<![a-z0-9])(?:${names})(?![a-z0-9])`, "i");
 
 /** Whether a text may name a release at all, wherever. */
 export function namesRelease(text: string): boolean {

@@ -31,6 +31,18 @@ export function apacheScene(source: SourceFile, line: number, kind: MentionKind)
 /** Much faster to look for than at the starts of lines. */
 const quickSign = /WSGI|<(?:VirtualHost|Directory|Files)/;
 const signs = /^[ \t]*(?:WSGI\w+[ \t]|<(?:VirtualHost|Directory|Files)\w*[ \t])/m;
+const known = new WeakMap<SourceFile, boolean>();
+
+/** Asked for with each configuration, a file is looked at once. */
+function isConfiguration(file: SourceFile): boolean {
+  const answer = known.get(file) ?? hasSigns(file.content);
+  known.set(file, answer);
+  return answer;
+}
+
+function hasSigns(text: Content): boolean {
+  return quickSign.test(text) && signs.test(text);
+}
 
 /** What else the documents hold of the server's configuration: other files, and other parts of the same one. */
 export function otherConfigurations(
@@ -39,10 +51,10 @@ export function otherConfigurations(
 ): Content[] {
   const { content, lines } = source;
   const own = [content.slice(0, lines.startOf(range.first)), content.slice(lines.startOf(range.last + 1))];
-  const others = [...documents.values()].filter((document) => document !== source);
-  return [...own, ...others.map((document) => document.content)].filter(
-    (text) => quickSign.test(text) && signs.test(text),
+  const others = [...documents.values()].filter(
+    (document) => document !== source && isConfiguration(document),
   );
+  return [...own.filter(hasSigns), ...others.map((document) => document.content)];
 }
 
 /** Whether a path stands in a text, itself or as the start of a longer one. */

@@ -74,7 +74,7 @@ function setupCfgFault(
 }
 
 function shellFault(isShell: boolean, before: Content, after: Content): string | null {
-  return isShell && shellTree(before) !== null && shellTree(after) === null
+  return isShell && shellTree(after) === null && shellTree(before) !== null
     ? "it no longer parses as shell"
     : null;
 }

@@ -7,9 +7,10 @@ const longest = 1_000_000;
 
 /** What a change spoils in a file that is YAML: it no longer parses, or a mapping holds a key twice; null if nothing. */
 export function yamlFault(path: string, before: Content, after: Content): string | null {
-  if (!/\.ya?ml$/.test(path) || before.length > longest || firstError(before) !== null) return null;
+  if (!/\.ya?ml$/.test(path) || before.length > longest) return null;
   const error = firstError(after);
-  return error === null ? null : `it no longer parses as YAML: ${error}`;
+  // Mostly there is none, and then what was before does not matter.
+  return error === null || firstError(before) !== null ? null : `it no longer parses as YAML: ${error}`;
 }
 
 /** Why a text is no YAML, null if it is; templates mostly are none. */

@@ -83,7 +83,8 @@ function releaseInFile(content: Content, project: string | null): string | null 
   const all = new Set<string>();
   const own = new Map<string, number>();
   const name = project?.slice(project.lastIndexOf("/") + 1).replace(/-api$/, "") ?? "";
-  for (const { groups = {} } of content.matchAll(source)) {
+  const lines = content.split("\n").filter(namesRelease);
+  for (const { groups = {} } of lines.flatMap((line) => [...line.matchAll(source)])) {
     const release = releaseIn(groups.tag ?? groups.value ?? groups.constraints ?? "");
     if (release === null) continue;
     all.add(release);

@@ -1,4 +1,4 @@
-import type { Edit } from "../../model/content.js";
+import type { Content, Edit } from "../../model/content.js";
 import type { Deployment } from "../../model/migration-plan.js";
 import { isBefore } from "../../registry/openstack-release.js";
 import type { SourceFile } from "../../text/source-file.js";
@@ -117,6 +117,11 @@ const writers: ReadonlyMap<string, { readonly script: number; readonly name: num
   // write_local_uwsgi_http_config CONF WSGI URL [NAME]
   ["write_local_uwsgi_http_config", { script: 1, name: 3 }],
 ]);
+
+/** Whether a file may call a writer: only such a file is worth parsing to find one. */
+export function mayWriteSite(content: Content): boolean {
+  return [...writers.keys()].some((name) => content.includes(name));
+}
 
 /** The site's name that a writer is given, null if it is given none; undefined for a command that writes no site. */
 export function siteName({ name, words }: ShellCommand): string | null | undefined {

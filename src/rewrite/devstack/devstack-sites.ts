@@ -4,7 +4,7 @@ import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import { shellOf } from "../shell/shell-of.js";
 import type { ShellCommand } from "../shell/shell-tree.js";
-import { isSiteName, type ShellSurroundings, siteName } from "./devstack-functions.js";
+import { isSiteName, mayWriteSite, type ShellSurroundings, siteName } from "./devstack-functions.js";
 
 /** What DevStack's own lib/ calls the Apache sites that had a script's name, and since which release. */
 const renamed: ReadonlyMap<string, readonly [name: string, since: string]> = new Map([
@@ -61,7 +61,8 @@ export function decideSite(
 /** The name that the writers of a configuration give its site; null if they give none, or several. */
 function nameWritten(conf: string, files: readonly SourceFile[]): string | null {
   const names = new Set<string | null>();
-  for (const file of files.filter(({ content }) => content.includes("uwsgi_"))) {
+  const [word = ""] = /\w+/.exec(conf) ?? [];
+  for (const file of files.filter(({ content }) => content.includes(word) && mayWriteSite(content))) {
     for (const command of shellOf(file)?.commands ?? []) {
       const name = siteName(command);
       if (name !== undefined && bare(command.words[0]?.text ?? "") === bare(conf)) names.add(name);
@@ -77,6 +78,7 @@ function isWritten(script: string, files: readonly SourceFile[]): boolean {
     (file) =>
       file.content.includes(`/${script}`) ||
       (file.content.includes(script) &&
+        mayWriteSite(file.content) &&
         shellOf(file)?.commands.some((command) => siteName(command) === script)),
   );
 }

@@ -76,13 +76,22 @@ function parseOrNull(content: Content): SyntaxNode | null {
   }
 }
 
-/** All nodes below a node, itself included, without recursion: a hostile file may nest deeper than the stack. */
+/** Kinds of nodes that a tree is made of. */
+const kinds = new Set(["Function", "Command", "Assignment", "SimpleExpansion", "ParameterExpansion"]);
+
+/**
+ * The nodes of these kinds below a node, by place, without recursion: a hostile file may nest deeper than the stack. Of
+ * ten nodes nine are of other kinds.
+ */
 function nodesOf(root: SyntaxNode): ShellNode[] {
   const nodes: SyntaxNode[] = [];
   const pending: SyntaxNode[] = [root];
+  const push = (child: SyntaxNode): void => {
+    pending.push(child);
+  };
   for (let node = pending.pop(); node; node = pending.pop()) {
-    nodes.push(node);
-    forEachChild(node, (child) => pending.push(child));
+    if (kinds.has(node.type)) nodes.push(node);
+    forEachChild(node, push);
   }
   return (nodes as unknown as ShellNode[]).sort((a, b) => a.pos - b.pos);
 }

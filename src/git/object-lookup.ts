@@ -36,13 +36,15 @@ export class ObjectLookup {
   private found: ObjectInfo | undefined;
   private stderr = "";
   private over = false;
+  /** Questions of this turn, which are sent together. */
+  private unsent = "";
   private readonly idle: NodeJS.Timeout;
 
   constructor(
     git: Git,
     private readonly options: GitOptions,
   ) {
-    this.child = git.start(["cat-file", "--batch-command"], options);
+    this.child = git.start(["cat-file", "--batch-command", "--buffer"], options);
     this.idle = setTimeout(() => this.pending.length === 0 && this.close(), idleMilliseconds).unref();
     const parser = new BatchParser({
       header: (line) => this.header(line),
@@ -77,6 +79,7 @@ export class ObjectLookup {
   close(): void {
     this.over = true;
     clearTimeout(this.idle);
+    this.send();
     this.child.stdin.end();
   }
 
@@ -86,8 +89,15 @@ export class ObjectLookup {
     return new Promise((resolve, reject) => {
       this.pending.push({ wantsContent: command === "contents", resolve, reject });
       this.keepAlive(true);
-      this.child.stdin.write(`${command} ${name}\n`);
+      if (this.unsent === "") queueMicrotask(() => this.send());
+      this.unsent += `${command} ${name}\n`;
     });
+  }
+
+  /** One write for all of them, and one by git for all answers (`flush` of git-cat-file(1)). */
+  private send(): void {
+    if (this.unsent !== "") this.child.stdin.write(`${this.unsent}flush\n`);
+    this.unsent = "";
   }
 
   private header(line: string): Follows {

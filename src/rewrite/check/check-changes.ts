@@ -4,7 +4,7 @@ import type { Document } from "../../model/document.js";
 import type { FileChange } from "../../model/file-change.js";
 import type { Decision, MentionKind } from "../../model/mention.js";
 import { parseConfig } from "../../text/config-parser.js";
-import { shellTree } from "../shell/shell-tree.js";
+import { parsesAsShell } from "../shell/shell-tree.js";
 import { asBefore } from "./as-before.js";
 import { mappingFault } from "./mapping-fault.js";
 import { yamlFault } from "./yaml-fault.js";
@@ -74,9 +74,7 @@ function setupCfgFault(
 }
 
 function shellFault(isShell: boolean, before: Content, after: Content): string | null {
-  return isShell && shellTree(after) === null && shellTree(before) !== null
-    ? "it no longer parses as shell"
-    : null;
+  return isShell && !parsesAsShell(after) && parsesAsShell(before) ? "it no longer parses as shell" : null;
 }
 
 /** As many sections of Apache's must be left open as were, of each name. */

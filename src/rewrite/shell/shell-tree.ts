@@ -66,6 +66,11 @@ export function shellTree(content: Content): ShellTree | null {
   return { functions, commands, assignments, expansions };
 }
 
+/** Whether a text is shell. */
+export function parsesAsShell(content: Content): boolean {
+  return parseOrNull(content) !== null;
+}
+
 function parseOrNull(content: Content): SyntaxNode | null {
   if (hasDeepShell(content)) return null;
   try {
@@ -75,6 +80,9 @@ function parseOrNull(content: Content): SyntaxNode | null {
     return null;
   }
 }
+
+/** An expansion or a substitution of any kind begins with one of these. */
+const hasParts = /[$`(]/;
 
 /** Kinds of nodes that a tree is made of. */
 const kinds = new Set(["Function", "Command", "Assignment", "SimpleExpansion", "ParameterExpansion"]);
@@ -91,7 +99,8 @@ function nodesOf(root: SyntaxNode): ShellNode[] {
   };
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (kinds.has(node.type)) nodes.push(node);
-    forEachChild(node, push);
+    // A word's parts are parsed when they are asked for, and most words have none.
+    if (node.type !== "Word" || hasParts.test(node.text)) forEachChild(node, push);
   }
   return (nodes as unknown as ShellNode[]).sort((a, b) => a.pos - b.pos);
 }

@@ -6,7 +6,7 @@ import { grepTree } from "./grep-tree.js";
 import { listTree } from "./list-tree.js";
 import type { ObjectSource, ReadLimits } from "./object-source.js";
 import { isSafePath } from "./safe-path.js";
-import { listSmallTree, readSmallTree } from "./small-tree.js";
+import { readSmallTree, type SmallTree } from "./small-tree.js";
 import { type Listing, parseTreeObject, type TreeItem } from "./tree-listing.js";
 
 /** Up to this many files, and bytes in all, the process that answers questions is faster than one made for many. */
@@ -29,9 +29,8 @@ export class GitTree implements SourceTree {
   readonly directory = null;
   private listing: Promise<Listing> | undefined;
   private tooLarge: ReadonlySet<string> = new Set();
-  /** All contents of a small tree, once it was searched. */
-  private held: Promise<ReadonlyMap<string, Buffer> | undefined> | undefined;
-  private small: Promise<readonly TreeEntry[] | undefined> | undefined;
+  /** All of a small tree, from when it is first searched. */
+  private small: Promise<SmallTree | undefined> | undefined;
   private readonly subtrees = new Map<string, Promise<ReadonlyMap<string, TreeItem>>>();
 
   constructor(
@@ -47,7 +46,7 @@ export class GitTree implements SourceTree {
   }
 
   async entries(): Promise<readonly TreeEntry[]> {
-    return (await this.smallEntries()) ?? (await this.listed()).entries;
+    return (await this.small)?.entries ?? (await this.listed()).entries;
   }
 
   async at(paths: readonly string[]): Promise<readonly TreeEntry[]> {
@@ -86,8 +85,7 @@ export class GitTree implements SourceTree {
   /** Asks git itself, unless contents may be elsewhere or one is so large that git should not hold it. */
   async mayContain(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
     if (this.source.obtain !== undefined || strings.length === 0) return undefined;
-    const found = await this.searchHeld(strings);
-    return found ?? this.grep(strings);
+    return (await this.searchSmall(strings)) ?? this.grep(strings);
   }
 
   private async grep(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
@@ -113,27 +111,16 @@ export class GitTree implements SourceTree {
     return { changed, removed };
   }
 
-  /** Undefined where the tree is not small, or not all of it can be held. */
-  private async searchHeld(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
-    const entries = await this.smallEntries();
-    if (entries === undefined) return undefined;
-    this.held ??= readSmallTree(this.source, entries, this.limits).catch(() => undefined);
-    const held = await this.held;
-    return (
-      held &&
-      entries.filter(({ mode, id }) => {
-        const content = mode.startsWith("100") ? held.get(id ?? "") : undefined;
-        return content !== undefined && strings.some((string) => content.includes(string));
-      })
-    );
-  }
-
-  private smallEntries(): Promise<readonly TreeEntry[] | undefined> {
-    if (this.source.obtain !== undefined) return Promise.resolve(undefined);
-    this.small ??= listSmallTree(this.source, this.treeId, (tree) => this.itemsOf(tree), this.limits).catch(
-      () => undefined,
-    );
-    return this.small;
+  /** Undefined where the tree is not small. */
+  private async searchSmall(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
+    const itemsOf = (tree: string) => this.itemsOf(tree);
+    // What cannot be read so is found, or told, by those who read on.
+    this.small ??= readSmallTree(this.source, this.treeId, itemsOf, this.limits).catch(() => undefined);
+    const small = await this.small;
+    return small?.entries.filter(({ mode, id }) => {
+      const content = mode.startsWith("100") ? small.contents.get(id ?? "") : undefined;
+      return content !== undefined && strings.some((string) => content.includes(string));
+    });
   }
 
   private listed(): Promise<Listing> {
@@ -186,9 +173,13 @@ export class GitTree implements SourceTree {
       },
       missing: (id) => missing.set(id, pathsOf(id)),
     };
-    const held = await this.held;
-    const ids = [...blobs.keys()].filter((id) => !held?.has(id));
-    if (held) for (const id of blobs.keys()) if (held.has(id)) sink.content(id, held.get(id) as Buffer);
+    const known = (await this.small)?.contents;
+    const ids: string[] = [];
+    for (const id of blobs.keys()) {
+      const content = known?.get(id);
+      if (content === undefined) ids.push(id);
+      else sink.content(id, content);
+    }
     if (ids.length === 0) return missing;
     if (ids.length <= few.files && (await this.readFew(ids, sink))) return missing;
     const { git, options } = this.source;

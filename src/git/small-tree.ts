@@ -8,8 +8,29 @@ type ItemsOf = (tree: string) => Promise<ReadonlyMap<string, TreeItem>>;
 /** A tree of no more is read whole sooner than two processes are started to list and to search it. */
 const most = { files: 512, directories: 192, bytes: 4 << 20, treeBytes: 1 << 20 };
 
-/** Every file, link and submodule below a tree, in git's order; undefined where there are too many to be looked up. */
-export async function listSmallTree(
+export interface SmallTree {
+  /** Every file, link and submodule, in git's order. */
+  readonly entries: readonly TreeEntry[];
+  /** The contents of the regular files by id. */
+  readonly contents: ReadonlyMap<string, Buffer>;
+}
+
+/**
+ * Lists and reads a tree through the process that answers questions; undefined where it is too large for that, or where
+ * not all of it is at hand.
+ */
+export async function readSmallTree(
+  source: ObjectSource,
+  root: string,
+  itemsOf: ItemsOf,
+  limits: ReadLimits,
+): Promise<SmallTree | undefined> {
+  const entries = await list(source, root, itemsOf, limits);
+  const contents = entries && (await read(source, entries, limits));
+  return contents && { entries, contents };
+}
+
+async function list(
   source: ObjectSource,
   root: string,
   itemsOf: ItemsOf,
@@ -44,8 +65,7 @@ function entriesBelow(
   );
 }
 
-/** The contents of the regular files by id; undefined where one is not at hand, or they are too large to be held. */
-export async function readSmallTree(
+async function read(
   source: ObjectSource,
   entries: readonly TreeEntry[],
   limits: ReadLimits,

@@ -40,15 +40,32 @@ export interface Preview {
   readonly message: ChangeMessage;
 }
 
+/** What came of proposing, and what it was made of. */
+export interface Proposed {
+  readonly proposal: Proposal;
+  readonly migration: Migration;
+  /** Whether the branch is the repository's default one. */
+  readonly isDefault: boolean;
+}
+
 /** From a branch's tip to a change on its host: the whole pipeline for one repository. */
 export async function proposeRepository(
   workplace: Workplace,
   options: ProposeRepositoryOptions,
 ): Promise<Proposal> {
-  const prepared = await prepare(workplace, options);
+  return (await proposeMigration(workplace, options)).proposal;
+}
+
+/** The same with the migration. */
+export async function proposeMigration(
+  workplace: Workplace,
+  options: ProposeRepositoryOptions,
+): Promise<Proposed> {
+  const { isDefault, ...prepared } = await prepare(workplace, options);
   const writer = await workplace.writer();
   try {
-    return await proposeChange({ ...prepared, store: changeStore(workplace, writer) });
+    const proposal = await proposeChange({ ...prepared, store: changeStore(workplace, writer) });
+    return { proposal, migration: prepared.migration, isDefault };
   } finally {
     await writer.dispose();
   }
@@ -66,7 +83,7 @@ export async function previewRepository(
 async function prepare(
   workplace: Workplace,
   { branch: given, phase, registry, seen, ...rest }: ProposeRepositoryOptions,
-): Promise<Omit<ProposeOptions, "store">> {
+): Promise<Omit<ProposeOptions, "store"> & { readonly isDefault: boolean }> {
   const { host, project, memory } = workplace;
   const defaultBranch = await host.defaultBranch(project);
   const branch = given ?? defaultBranch;
@@ -89,7 +106,7 @@ async function prepare(
     throw new WsgiShiftError("declarations-unknown", { target: tree.target, detail: problem.message });
   // Only the default branch tells what a script is: what an old branch declares may be gone.
   if (seen && branch === defaultBranch) await rememberScripts(seen, self, migration, tree);
-  return { host, identity, migration, base, memory, ...rest };
+  return { host, identity, migration, base, memory, isDefault: branch === defaultBranch, ...rest };
 }
 
 /** Only the default branch configures the bot. */

@@ -36,8 +36,9 @@ export async function serve(
   const service = await startService({
     configuration,
     role,
-    run: async (request) => {
-      await runScan(request, { workplaces, configuration, registry, seen, log, now: context.now });
+    run: async (request, _, { keeper }) => {
+      const scan = { workplaces, configuration, registry, seen, log, now: context.now, keeper, mask };
+      await runScan(request, scan);
     },
     pace,
     answer: (request, enqueue) => runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log }),

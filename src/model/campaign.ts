@@ -48,6 +48,8 @@ export interface CampaignUse {
   readonly rewrite: number;
   readonly manual: number;
   readonly keep: number;
+  /** Those of `keep` that name the script rightly as yet, and have to change with a release to come. */
+  readonly pending: number;
 }
 
 /** Our change as its host showed it last. */
@@ -68,20 +70,34 @@ export interface CampaignChange {
   readonly checks: "pending" | "passed" | "failed" | null;
   /** Whom or what it waits for; null once it is closed or merged. */
   readonly waitsFor: "review" | "approval" | "checks" | "dependency" | "author" | "merge" | null;
+  /** Addresses of the changes that have to be merged before it: its Depends-On. */
+  readonly dependsOn: readonly string[];
   /** Milliseconds since the epoch. */
   readonly seenAt: number;
+}
+
+/**
+ * What one whole look at a host listed as covered by the campaign. Only with it can be told whether every repository
+ * was looked at, and so whether all are known that name a script.
+ */
+export interface CampaignCover {
+  readonly platform: CampaignKey["platform"];
+  readonly host: string;
+  readonly projects: readonly string[];
+  /** When the look ended, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** The campaign's numbers on one day, for the burndown. */
 export interface CampaignDay {
   /** `2026-11-25`, in UTC. */
   readonly day: string;
-  /** Default branches that declare a script or name one. */
+  /** Default branches that declare a script or name one, or did. */
   readonly repositories: number;
   /** Those that declare one, and those of them whose modules are all there. */
   readonly services: number;
   readonly servicesWithModules: number;
-  /** Those that only name scripts, and those of them that have no place left to rewrite. */
+  /** Those that only name scripts, and those of them that have no place left to change. */
   readonly deployments: number;
   readonly deploymentsMoved: number;
   /** Open and merged changes of ours. */
@@ -108,4 +124,10 @@ export interface CampaignStore {
 
   /** Keeps the numbers of a day in place of those that were kept for it. */
   putDay(day: CampaignDay): Promise<void>;
+
+  /** What is covered, one a host, in no order. */
+  covers(): Promise<readonly CampaignCover[]>;
+
+  /** Keeps what a host covers in place of what was kept for it. */
+  putCover(cover: CampaignCover): Promise<void>;
 }

@@ -222,6 +222,19 @@ export const errorCatalogue = {
     message: "Redis at {address} cannot be used: {detail}",
     advice: "Start Redis 6.2 or newer, or unset REDIS_URL to use an embedded one.",
   },
+  "no-campaign": {
+    exitStatus: 4,
+    retryable: false,
+    message: "There is no campaign to show: {detail}",
+    advice:
+      "Set REDIS_URL to the Redis of the service, or run this on the service's machine, as its user and with its WSGI_SHIFT_CACHE, while `wsgi-shift serve` runs.",
+  },
+  unexpected: {
+    exitStatus: 4,
+    retryable: false,
+    message: "{detail}",
+    advice: "This is a defect of wsgi-shift: please report it, with what the log says.",
+  },
   "check-failed": {
     exitStatus: 4,
     retryable: false,

@@ -2,6 +2,10 @@ import { type ExitStatus, errorCatalogue } from "./error-catalogue.js";
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(errorCatalogue, code);
+}
+
 /** Names in braces of a template: "{path}:{line}" → "path" | "line". */
 type Holes<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
 

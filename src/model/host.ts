@@ -76,6 +76,8 @@ export interface ChangeMessage {
 export interface PublishedChange {
   readonly id: string;
   readonly url: string;
+  /** The commit that stands there now, on a host that makes its own of what it is given. */
+  readonly commit?: string;
   /** What could not be done beside the change itself, such as asking a reviewer whom the host does not know. */
   readonly problems?: readonly Problem[];
 }

@@ -14,6 +14,11 @@ export interface ScanRequest {
   readonly reason: string;
   /** Id that follows the event from delivery to change. */
   readonly correlation: string;
+  /**
+   * `changes`: the branch is not scanned; only what its host says of our changes there (votes, checks, state) is read
+   * anew, for the campaign's memory.
+   */
+  readonly only?: "changes";
   /** What somebody with the right to it gave back to the bot. */
   readonly takeover?: Takeover;
   /** Compared with what stands under the name when the scan starts; absent where nobody said. */

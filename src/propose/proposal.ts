@@ -1,6 +1,9 @@
 import type { ChangeIdentity } from "../model/change-identity.js";
 import type { ExistingChange } from "../model/host.js";
 
+/** The change as it stands on its host after proposing. */
+export type StandingChange = Pick<ExistingChange, "id" | "url" | "state" | "commit" | "ours">;
+
 /** What came of proposing. Only `created` and `updated` wrote anything to the host. */
 export type Proposal =
   | {
@@ -8,12 +11,14 @@ export type Proposal =
       readonly identity: ChangeIdentity;
       readonly id: string;
       readonly url: string;
+      readonly change: StandingChange;
     }
   | {
       readonly kind: "unchanged";
       readonly identity: ChangeIdentity;
       readonly id: string;
       readonly url: string;
+      readonly change: StandingChange;
       readonly reason: string;
     }
   | {
@@ -21,6 +26,7 @@ export type Proposal =
       readonly identity: ChangeIdentity;
       readonly id: string;
       readonly url: string;
+      readonly change: StandingChange;
       readonly reason: string;
     }
   | { readonly kind: "nothing"; readonly identity: ChangeIdentity; readonly reason: string };

@@ -50,15 +50,20 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
   if (existing && left !== null) {
     if (existing.state === "open" && existing.vetoed !== undefined)
       await host.sayOnce?.(existing, vetoSaying);
-    return { kind: "left", identity, id: existing.id, url: existing.url, reason: left };
+    return { kind: "left", identity, ...standing(existing), reason: left };
   }
   const isTheirs = isGivenBack && !found.ours;
   if (existing && !isTheirs && (await standsForSame(existing, options))) {
     const reason = "it is what would be proposed now";
-    return { kind: "unchanged", identity, id: existing.id, url: existing.url, reason };
+    return { kind: "unchanged", identity, ...standing(existing), reason };
   }
-  const { id, url } = await publish(existing, options);
-  return { kind: existing ? "updated" : "created", identity, id, url };
+  const { id, url, commit } = await publish(existing, options);
+  const change = { id, url, state: "open", commit, ours: true } as const;
+  return { kind: existing ? "updated" : "created", identity, id, url, change };
+}
+
+function standing({ id, url, state, commit, ours }: ExistingChange) {
+  return { id, url, change: { id, url, state, commit, ours } };
 }
 
 function givenBack({ approved, vetoed, ...rest }: ExistingChange): ExistingChange {
@@ -76,7 +81,7 @@ async function publish(existing: ExistingChange | undefined, options: ProposeOpt
   });
   const note = noteOf(migration, existing);
   const isTold = (name: string) => name.startsWith(tellOnly);
-  return host.publish({
+  const published = await host.publish({
     ...{ identity, existing, base, tree, commit, message },
     baseTree: await store.treeOf(base),
     files: migration.files,
@@ -87,6 +92,7 @@ async function publish(existing: ExistingChange | undefined, options: ProposeOpt
     labels: settings.labels,
     draft: settings.mode === "ask",
   });
+  return { ...published, commit: published.commit ?? commit };
 }
 
 /** Before the name of somebody in `reviewers` who is told of the change and not asked. */

@@ -17,6 +17,7 @@ const scanJob = z.object({
   branch: z.string().nullable(),
   reason: z.string(),
   correlation: z.string(),
+  only: z.exactOptional(z.literal("changes")),
   takeover: z.exactOptional(z.object({ unit: z.enum(["modules", "entry-points"]), commit: z.string() })),
   origin: z.exactOptional(eventOrigin),
 });
@@ -28,11 +29,13 @@ export function jobOfRequest({
   branch,
   reason,
   correlation,
+  only,
   takeover,
   origin,
 }: ScanRequest): ScanRequest {
   return {
     ...{ platform, host, project, branch, reason, correlation },
+    ...(only ? { only } : {}),
     ...(takeover ? { takeover: { unit: takeover.unit, commit: takeover.commit } } : {}),
     ...(origin ? { origin } : {}),
   };
@@ -45,10 +48,11 @@ export function requestOfJob(data: unknown): ScanRequest | undefined {
 
 /**
  * Requests with the same key ask for the same: one run will do for all that come before it starts. A takeover is more
- * than any other run does, so it stands for itself.
+ * than any other run does, so it stands for itself; a look at the changes alone is less.
  */
-export function coalescingKey({ platform, host, project, branch, takeover, origin }: ScanRequest): string {
-  const scope = takeover ? [takeover.unit, takeover.commit] : [];
+export function coalescingKey(request: ScanRequest): string {
+  const { platform, host, project, branch, only, takeover, origin } = request;
+  const scope = [...(only ? [only] : []), ...(takeover ? [takeover.unit, takeover.commit] : [])];
   // A name may have gone to another repository between two events.
   const repository = origin ? [String(origin.repository)] : [];
   return digest(platform, host, project, branch, ...scope, ...repository);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
+import { RecordKeeper } from "../campaign/record-keeper.js";
 import type { CommandRequest } from "../model/command-request.js";
 import type { Configuration } from "../model/configuration.js";
 import type { ScanRequest } from "../model/scan-request.js";
@@ -8,6 +9,7 @@ import { startCommandWorker } from "../queue/command-worker.js";
 import type { JobWorker } from "../queue/job-worker.js";
 import type { SharedPace } from "../queue/pace/shared-pace.js";
 import { openRedis, type RedisServer } from "../queue/redis.js";
+import { openRedisCampaign } from "../queue/redis-campaign.js";
 import { openScanQueue, type ScanQueue } from "../queue/scan-queue.js";
 import { type RunScan, startScanWorker } from "../queue/scan-worker.js";
 import { checkServable } from "./check-servable.js";
@@ -28,17 +30,28 @@ export type Pages = (
   onStop: (stop: () => Promise<void>) => void,
 ) => Promise<readonly Route[]>;
 
+/** What a run may use of the service. */
+export interface ServiceTools {
+  /** Puts a scan into the queue. */
+  readonly enqueue: (request: ScanRequest) => Promise<unknown>;
+  readonly keeper: RecordKeeper;
+}
+
+/** Does what a request asks for, as `RunScan`. */
+export type RunRequest = (request: ScanRequest, signal: AbortSignal, tools: ServiceTools) => Promise<void>;
+
 /** Answers what a comment asks for; `enqueue` puts a scan into the queue. As `RunScan` else. */
 export type AnswerCommand = (
   request: CommandRequest,
-  enqueue: (request: ScanRequest) => Promise<unknown>,
+  enqueue: ServiceTools["enqueue"],
   signal: AbortSignal,
+  tools: ServiceTools,
 ) => Promise<void>;
 
 export interface ServiceOptions {
   readonly configuration: Configuration;
   readonly role: Role;
-  readonly run: RunScan;
+  readonly run: RunRequest;
   readonly answer: AnswerCommand;
   /** Absent where there are none. */
   readonly pages?: Pages;
@@ -94,7 +107,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     }
     const queue = await running.add(openScanQueue(redis.address, newId), (it) => it.close());
     const commands = await running.add(openCommandQueue(redis.address), (it) => it.close());
-    if (role !== "web") await startWorkers(running, redis, queue, options);
+    const campaign = await running.add(openRedisCampaign(redis.address), (it) => it.close());
+    const keeper = new RecordKeeper(campaign, () => new Date());
+    running.onStop(() => keeper.close());
+    const tools: ServiceTools = { enqueue: queue.enqueue, keeper };
+    if (role !== "web") await startWorkers(running, redis, tools, options);
     const intake: IntakeOptions = { queue, commands, log, newId };
     if (role !== "worker") follow(running, intake, options);
     let closing = false;
@@ -131,15 +148,17 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 async function startWorkers(
   running: RunningParts,
   { address }: RedisServer,
-  queue: ScanQueue,
+  tools: ServiceTools,
   options: ServiceOptions,
 ): Promise<void> {
   const { run, answer, log, mask, random, concurrency = usualConcurrency } = options;
   const { runPatience = usualRunPatience } = options;
   const common = { address, log, mask, random };
   const stop = (patience: number) => (worker: JobWorker) => worker.close(Math.min(patience, runPatience));
-  await running.add(startScanWorker({ ...common, run, concurrency }), stop(runPatience));
-  const answering = (request: CommandRequest, signal: AbortSignal) => answer(request, queue.enqueue, signal);
+  const scanning: RunScan = (request, signal) => run(request, signal, tools);
+  await running.add(startScanWorker({ ...common, run: scanning, concurrency }), stop(runPatience));
+  const answering = (request: CommandRequest, signal: AbortSignal) =>
+    answer(request, tools.enqueue, signal, tools);
   await running.add(
     startCommandWorker({ ...common, run: answering, concurrency: answersAtOnce }),
     stop(shortPatience),

@@ -25,7 +25,7 @@ export async function openPullRequest(opening: Opening): Promise<PublishedChange
   if (!(await createBranch(repository, name, commit))) await takeBranch(opening, name, commit);
   const { number, url } = await createPullRequest(opening, name);
   const problems = [...(await label(opening, number)), ...(await requestReview(opening, number))];
-  return { id: String(number), url, problems };
+  return { id: String(number), url, commit, problems };
 }
 
 /**

@@ -30,5 +30,5 @@ export async function replacePullRequest(
   const text = pullRequestText(publication.message);
   const isAsBefore = pull.title === text.title && pull.body === text.body;
   if (!isAsBefore && isUnedited(pull)) await octokit.rest.pulls.update({ owner, repo, pull_number, ...text });
-  return { id: existing.id, url: pull.html_url };
+  return { id: existing.id, url: pull.html_url, commit: to };
 }

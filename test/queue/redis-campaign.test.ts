@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, jest } from "@jest/globals";
+import { startEmbeddedRedis } from "../../src/queue/embedded-redis.js";
+import { describeCampaign } from "../support/campaign-behaviour.js";
+
+jest.setTimeout(30_000);
+
+describe("on the Redis in JavaScript", () => {
+  describeCampaign(async () => {
+    const cacheDirectory = mkdtempSync(join(tmpdir(), "wsgi-shift-campaign-"));
+    // Nothing is on this PATH.
+    const redis = await startEmbeddedRedis({ cacheDirectory, path: "/nonexistent", onRestart: () => {} });
+    const close = async () => {
+      await redis.close();
+      rmSync(cacheDirectory, { recursive: true });
+    };
+    return { address: redis.address, close };
+  });
+});

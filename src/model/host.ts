@@ -124,7 +124,7 @@ export interface Host {
    * Says something on the change that was not said there before; absent where a change is not talked to this way. Says
    * nothing where the credentials do not allow to speak.
    */
-  sayOnce?(existing: ExistingChange, saying: Saying): Promise<void>;
+  sayOnce?(identity: ChangeIdentity, existing: ExistingChange, saying: Saying): Promise<void>;
 }
 
 /** Something to be said once on a change. */

@@ -49,7 +49,7 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
   const left = existing ? whyLeft(existing) : null;
   if (existing && left !== null) {
     if (existing.state === "open" && existing.vetoed !== undefined)
-      await host.sayOnce?.(existing, vetoSaying);
+      await host.sayOnce?.(identity, existing, vetoSaying);
     return { kind: "left", identity, ...standing(existing), reason: left };
   }
   const isTheirs = isGivenBack && !found.ours;

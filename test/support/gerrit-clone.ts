@@ -51,6 +51,11 @@ export class GerritClone {
     return { commit, tree };
   }
 
+  /** A commit of this tree on the base. */
+  commitOf(tree: string, message: string, by: GerritAccount): Promise<string> {
+    return this.git(["commit-tree", "-p", this.base, tree], message, by);
+  }
+
   treeOf(revision: string): Promise<string> {
     return this.git(["rev-parse", `${revision}^{tree}`]);
   }

@@ -38,15 +38,16 @@ export class GerritServer {
     return project;
   }
 
-  /** Pushes a repository's HEAD to a branch of a project, without a review. */
-  async pushBranch(directory: string, project: string, branch = "master"): Promise<void> {
+  /** Pushes a repository's HEAD to branches of a project (`master` by default), without a review. */
+  async pushBranch(directory: string, project: string, ...branches: readonly string[]): Promise<void> {
+    const refspecs = (branches.length === 0 ? ["master"] : branches).map((name) => `HEAD:refs/heads/${name}`);
     const group = (await this.rest("GET", "/groups/Administrators")) as { readonly id: string };
     const push = { rules: { [group.id]: { action: "ALLOW", force: true } } };
     const add = { "refs/heads/*": { permissions: { push } } };
     await this.rest("POST", `/projects/${encodeURIComponent(project)}/access`, { add });
     const { username, password } = this.accounts.admin;
     const address = `${this.url.replace("//", `//${username}:${password}@`)}/a/${project}`;
-    await execa("git", ["-C", directory, "push", "-q", "-f", address, `HEAD:refs/heads/${branch}`]);
+    await execa("git", ["-C", directory, "push", "-q", "-f", address, ...refspecs]);
   }
 
   /** Lets git leave out file contents when it fetches a project, which Gerrit does not by default. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Git } from "../../git/git.js";
 import type { ChangeIdentity } from "../../model/change-identity.js";
 import type { GerritConfiguration } from "../../model/configuration.js";
-import { WsgiShiftError } from "../../model/errors.js";
+import { type Problem, WsgiShiftError } from "../../model/errors.js";
 import type {
   ChangeMessage,
   ExistingChange,
@@ -11,12 +11,17 @@ import type {
   Publication,
   PublishedChange,
   Remote,
+  Saying,
 } from "../../model/host.js";
 import { changeId } from "./change-id.js";
-import { changeInfo, existingChange } from "./change-info.js";
+import { changeUrl } from "./change-info.js";
+import { topicOf } from "./change-topic.js";
+import { findChange } from "./find-change.js";
 import { pushForReview } from "./gerrit-push.js";
 import { GerritRemote } from "./gerrit-remote.js";
 import { GerritRest } from "./gerrit-rest.js";
+import { ServerFacts } from "./server-facts.js";
+import { speak, speakOnce } from "./speak.js";
 import type { HostKeyChecking } from "./ssh-access.js";
 
 export interface GerritHostOptions {
@@ -30,6 +35,14 @@ export interface GerritHostOptions {
 /** Times that a change just pushed is looked for: Gerrit's index may lag behind. */
 const mostLooks = 10;
 const pauseMilliseconds = 200;
+/** A change that was looked at so lately is not looked at again before a push, which takes longer than that itself. */
+const latelyMilliseconds = 1_000;
+
+interface Look {
+  readonly at: number;
+  readonly commit: string | undefined;
+  readonly state: ExistingChange["state"] | undefined;
+}
 
 /**
  * A Gerrit server. A change is known by project, branch and a computed Change-Id; commits go there by git, everything
@@ -41,6 +54,8 @@ export class GerritHost implements Host {
   readonly #git: Git;
   readonly #remote: GerritRemote;
   readonly #rest: GerritRest;
+  readonly #facts: ServerFacts;
+  readonly #looks = new Map<string, Look>();
 
   constructor({ configuration, git, directory, hostKeyChecking = "accept-new" }: GerritHostOptions) {
     const { host, url, username, credentials } = configuration;
@@ -50,6 +65,7 @@ export class GerritHost implements Host {
     this.#remote = new GerritRemote(configuration, directory, hostKeyChecking);
     const pair = credentials.kind === "password" ? { username, password: credentials.password } : undefined;
     this.#rest = new GerritRest({ host, url, credentials: pair });
+    this.#facts = new ServerFacts(this.#rest);
   }
 
   /** The user name that Gerrit knows the credentials by (rest-api-accounts, "Get Account"); the configured one for a key alone. */
@@ -63,40 +79,72 @@ export class GerritHost implements Host {
     return this.#remote.of(project);
   }
 
-  /** The branch that HEAD names (rest-api-projects, "Get HEAD"). Raises `host-refused` where there is no such project. */
-  async defaultBranch(project: string): Promise<string> {
-    const head = await this.#rest.get(`/projects/${encodeURIComponent(project)}/HEAD`, z.string());
-    return head.replace(/^refs\/heads\//, "");
+  /** Raises `host-refused` where there is no such project. */
+  defaultBranch(project: string): Promise<string> {
+    return this.#facts.defaultBranch(project);
   }
 
   trailers(identity: ChangeIdentity): ChangeMessage["trailers"] {
     return [["Change-Id", changeId(identity)]];
   }
 
-  /** By the triplet `project~branch~Change-Id` (rest-api-changes, "{change-id}"), in one call. */
   async find(identity: ChangeIdentity): Promise<ExistingChange | undefined> {
-    const triplet = [identity.project, identity.branch, changeId(identity)].map(encodeURIComponent).join("~");
-    const path = `/changes/${triplet}?o=CURRENT_REVISION&o=DETAILED_ACCOUNTS`;
-    const info = await this.#rest.find(path, changeInfo);
     const { url, username } = this.#configuration;
-    return info && existingChange(info, url, username);
+    const found = await findChange(identity, { rest: this.#rest, url, username });
+    this.#looks.set(changeId(identity), {
+      at: performance.now(),
+      commit: found?.commit,
+      state: found?.state,
+    });
+    return found;
   }
 
   async publish(publication: Publication): Promise<PublishedChange> {
     const { identity, existing } = publication;
     const remote = await this.remote(identity.project);
     if (existing !== undefined) await this.#requireUnmoved(identity, existing);
-    await pushForReview(this.#git, this.name, remote, publication);
-    const { id, url } = existing ?? (await this.#opened(publication));
-    return { id, url };
+    const topic = existing === undefined ? await topicOf(identity, this.#facts) : undefined;
+    const number = await pushForReview(this.#git, { host: this.name, remote, publication, topic });
+    this.#looks.delete(changeId(identity));
+    const { id, url } = existing ?? this.#numbered(identity, number) ?? (await this.#opened(publication));
+    const problems = await this.#say(id, publication);
+    return { id, url, ...(problems.length === 0 ? {} : { problems }) };
+  }
+
+  async sayOnce(identity: ChangeIdentity, { id }: ExistingChange, saying: Saying): Promise<void> {
+    const { username, credentials } = this.#configuration;
+    if (credentials.kind === "ssh-key") return;
+    await speakOnce(this.#rest, `${encodeURIComponent(identity.project)}~${id}`, username, saying);
+  }
+
+  /** The change is there by then: that something could not be said of it does not undo it. */
+  async #say(id: string, { identity, commit, note }: Publication): Promise<Problem[]> {
+    if (note === undefined || this.#configuration.credentials.kind === "ssh-key") return [];
+    const change = `${encodeURIComponent(identity.project)}~${id}`;
+    try {
+      await speak(this.#rest, { change, revision: commit }, note, "NONE");
+      return [];
+    } catch (error) {
+      if (!(error instanceof WsgiShiftError)) throw error;
+      const { code, message, advice } = error;
+      return [{ code, message, advice }];
+    }
   }
 
   /** A push for review has no lease as a push to a branch has: the change is read again right before. */
   async #requireUnmoved(identity: ChangeIdentity, existing: ExistingChange): Promise<void> {
-    const now = await this.find(identity);
+    const last = this.#looks.get(changeId(identity));
+    const isFresh = last !== undefined && performance.now() - last.at < latelyMilliseconds;
+    const now = isFresh ? last : await this.find(identity);
     const isAsFound = now?.commit === existing.commit && now.state === existing.state;
     if (isAsFound && existing.ours) return;
     throw new WsgiShiftError("branch-moved", { ref: existing.ref ?? `change ${existing.id}` });
+  }
+
+  #numbered({ project }: ChangeIdentity, number: string | undefined): PublishedChange | undefined {
+    return number === undefined
+      ? undefined
+      : { id: number, url: changeUrl(this.#configuration.url, project, number) };
   }
 
   async #opened({ identity }: Publication): Promise<ExistingChange> {

@@ -6,44 +6,66 @@ import { isRefName } from "../../model/ref-name.js";
 /** The hashtag that marks all changes of wsgi-shift. */
 const ownHashtag = "wsgi-shift";
 
+export interface PushForReview {
+  /** As in `ChangeIdentity.host`. */
+  readonly host: string;
+  readonly remote: Remote;
+  readonly publication: Publication;
+  /** For a new change. */
+  readonly topic: string | undefined;
+}
+
+/** Who is asked and who is told, by the push options for them. */
+interface People {
+  readonly r: readonly string[];
+  readonly cc: readonly string[];
+}
+
 /**
- * Pushes the commit for review (user-upload in Gerrit's documentation). That Gerrit has this very commit already is
- * success. A reviewer whom Gerrit does not know is left out: a settings file with an old name stops no change. Raises
- * `push-rejected` with Gerrit's reason, `host-unavailable` where it could not lock or store, and what git raises for a
- * remote.
+ * Pushes the commit for review (user-upload in Gerrit's documentation), and gives the change's number where Gerrit tells
+ * it. That Gerrit has this very commit already is success. Whom Gerrit does not know is left out: a settings file with an
+ * old name stops no change. Raises `push-rejected` with Gerrit's reason, `host-unavailable` where it could not lock or
+ * store, and what git raises for a remote.
  */
-export async function pushForReview(
-  git: Git,
-  host: string,
-  remote: Remote,
-  publication: Publication,
-): Promise<void> {
+export async function pushForReview(git: Git, pushing: PushForReview): Promise<string | undefined> {
+  const { host, publication } = pushing;
   const ref = `refs/for/${publication.identity.branch}`;
   // Behind a percent sign Gerrit reads options: the branch `x%submit` would submit the change to `x`.
   if (!isRefName(ref) || ref.includes("%")) {
     const detail = "no change can be pushed for a branch of that name";
     throw new WsgiShiftError("push-rejected", { host, ref, detail });
   }
-  let reviewers = publication.reviewers.map(clean).filter((name) => name !== "");
+  let people: People = { r: named(publication.reviewers), cc: named(publication.cc ?? []) };
   for (;;) {
-    const reason = await push(git, remote, publication, ref, reviewers);
-    if (reason === undefined || /no new changes/.test(reason)) return;
+    const { reason, number } = await push(git, pushing, ref, people);
+    if (reason === undefined || /no new changes/.test(reason)) return number;
     const unknown = reason.split("; ").map((line) => /^(.*) does not identify a registered/.exec(line)?.[1]);
-    const known = reviewers.filter((name) => !unknown.includes(name));
-    if (known.length === reviewers.length) throw rejected(host, ref, reason);
-    reviewers = known;
+    const known = (names: readonly string[]) => names.filter((name) => !unknown.includes(name));
+    const left: People = { r: known(people.r), cc: known(people.cc) };
+    if (left.r.length === people.r.length && left.cc.length === people.cc.length)
+      throw rejected(host, ref, reason);
+    people = left;
   }
 }
 
-/** Why Gerrit rejected the push; undefined where it did not. */
+function named(names: readonly string[]): string[] {
+  return names.map(clean).filter((name) => name !== "");
+}
+
+interface Outcome {
+  /** Why Gerrit rejected the push; undefined where it did not. */
+  readonly reason: string | undefined;
+  /** Of the change, which Gerrit tells where it took the push. */
+  readonly number: string | undefined;
+}
+
 async function push(
   git: Git,
-  remote: Remote,
-  publication: Publication,
+  { remote, publication, topic }: PushForReview,
   ref: string,
-  reviewers: readonly string[],
-): Promise<string | undefined> {
-  const options = pushOptions(publication, reviewers).map((option) => `--push-option=${option}`);
+  people: People,
+): Promise<Outcome> {
+  const options = pushOptions(publication, topic, people).map((option) => `--push-option=${option}`);
   const quietly = [
     "--porcelain",
     "--no-verify",
@@ -62,28 +84,34 @@ async function push(
       accept: [0, 1],
     },
   );
-  if (status === 0) return undefined;
-  const reason = rejection(stdout.toString("utf8")) ?? "";
+  // One commit is one change; the line is `remote:   <address>/+/<number> <subject> [NEW]`.
+  const number = /^remote: +https?:\/\/\S+\/\+\/(\d+) /m.exec(stderr)?.[1];
+  if (status === 0) return { reason: undefined, number };
+  const rejection = rejectionIn(stdout.toString("utf8")) ?? "";
   const unpacking = /^error: remote (unpack failed: .*)$/m.exec(stderr)?.[1];
-  return [reason, unpacking].filter(Boolean).join(": ") || "it gave no reason";
+  const reason = [rejection, unpacking].filter(Boolean).join(": ") || "it gave no reason";
+  return { reason, number: undefined };
 }
 
 /**
- * Topic, hashtags and reviewers are given once, with the first patch set: what people do to them later stays. Gerrit
- * refuses hashtags with commas. A patch set that waits for approval is work in progress, each anew.
+ * Topic, hashtags and people are given once, with the first patch set: what is done to them later stays. Those who are
+ * asked or told get the one mail about it; nobody else does, and nobody about later patch sets. Gerrit refuses hashtags
+ * with commas. A patch set that waits for approval is work in progress, each anew; else it stays what it is.
  */
 function pushOptions(
-  { existing, identity, labels, draft }: Publication,
-  reviewers: readonly string[],
+  { existing, labels, draft }: Publication,
+  topic: string | undefined,
+  { r, cc }: People,
 ): string[] {
   const waiting = draft ? ["wip"] : [];
-  if (existing !== undefined) return waiting;
+  if (existing !== undefined) return [...waiting, "notify=NONE"];
   const hashtags = [ownHashtag, ...labels].flatMap((label) => label.split(",")).map(clean);
   return [
     ...waiting,
-    `topic=${identity.topic}`,
+    `notify=${draft ? "NONE" : "OWNER_REVIEWERS"}`,
+    ...(topic === undefined ? [] : [`topic=${topic}`]),
     ...new Set(hashtags.filter((tag) => tag !== "").map((tag) => `hashtag=${tag}`)),
-    ...new Set(reviewers.map((name) => `r=${name}`)),
+    ...new Set([...r.map((name) => `r=${name}`), ...cc.map((name) => `cc=${name}`)]),
   ];
 }
 
@@ -96,7 +124,7 @@ function clean(text: string): string {
 }
 
 /** The reason, which may have several lines, in the parentheses of `!\t<from>:<to>\t[remote rejected] (<reason>)` (git-push(1), OUTPUT). */
-function rejection(output: string): string | undefined {
+function rejectionIn(output: string): string | undefined {
   const [, reason] =
     /^!\t[^\t]*\t\[(?:remote )?rejected\] \((.*?)\)$(?=\n(?:Done|[ =*+!-]\t))/ms.exec(output) ?? [];
   return reason?.replace(/\s*\n\s*/g, "; ");

@@ -6,6 +6,7 @@ import { type ChangeIdentity, topic } from "../../../src/model/change-identity.j
 import type { GerritConfiguration } from "../../../src/model/configuration.js";
 import type { Publication } from "../../../src/model/host.js";
 import { GerritHost } from "../../../src/platform/gerrit/gerrit-host.js";
+import { pushForReview } from "../../../src/platform/gerrit/gerrit-push.js";
 import { startGerrit } from "../../support/gerrit.js";
 import type { GerritAccount } from "../../support/gerrit-account.js";
 import { GerritClone } from "../../support/gerrit-clone.js";
@@ -150,6 +151,9 @@ test.each([["HTTP"], ["SSH"]])(
       commit: publication.commit,
       ref: `refs/changes/${id.slice(-2).padStart(2, "0")}/${id}/1`,
       ours: true,
+      message: expect.stringMatching(/^Add wsgi modules\n\nServers load/),
+      messageEdited: false,
+      draft: false,
     });
   },
 );
@@ -271,6 +275,10 @@ test("the default branch is the one that HEAD names", async () => {
 
 type Ask = (host: GerritHost, scene: Scene) => Promise<unknown>;
 const pushing: Ask = async (host, scene) => host.publish(await scene.publication("1\n"));
+const pushingAlone: Ask = async (host, scene) => {
+  const [remote, publication] = [await host.remote(scene.identity.project), await scene.publication("1\n")];
+  return pushForReview(git, { host: "127.0.0.1", remote, publication, topic });
+};
 const looking: Ask = (host, { identity }) => host.find(identity);
 
 const wrongPassword = { credentials: { kind: "password", password: "wr0ng-canary" } } as const;
@@ -279,7 +287,7 @@ const wrongKey = () =>
 
 test.each<[name: string, settings: () => Partial<GerritConfiguration>, ask: Ask, error: object]>([
   ["a wrong password by REST", () => wrongPassword, looking, { code: "host-refused", data: { status: 401 } }],
-  ["a wrong password by git", () => wrongPassword, pushing, { code: "remote-refused" }],
+  ["a wrong password by git", () => wrongPassword, pushingAlone, { code: "remote-refused" }],
   ["a wrong key by git", wrongKey, pushing, { code: "remote-refused" }],
   [
     "no server",
@@ -287,7 +295,7 @@ test.each<[name: string, settings: () => Partial<GerritConfiguration>, ask: Ask,
     looking,
     { code: "host-unavailable", retryable: true },
   ],
-  ["no server for git", () => ({ url: "http://127.0.0.1:9" }), pushing, { code: "remote-unreachable" }],
+  ["no server for git", () => ({ url: "http://127.0.0.1:9" }), pushingAlone, { code: "remote-unreachable" }],
   [
     "no server for ssh",
     () => ({ credentials: { kind: "ssh-key", keyFile: server.accounts.bot.keyFile }, sshPort: 9 }),

@@ -11,6 +11,9 @@ export interface ScanQueue {
   /** Resolves once Redis holds a job that will answer the request. */
   enqueue(request: ScanRequest): Promise<Enqueued>;
 
+  /** The same for what nobody waits for: it is run when nothing else is to be done. */
+  enqueueLater(request: ScanRequest): Promise<Enqueued>;
+
   /** The same for all requests of one webhook delivery, which is taken only once: `replayed` if it was before. */
   accept(delivery: string, requests: readonly ScanRequest[]): Promise<Enqueued | "replayed">;
 
@@ -20,6 +23,9 @@ export interface ScanQueue {
   close(): Promise<void>;
 }
 
+/** Any number above 0, which is the rank of what somebody waits for. */
+const later = 10;
+
 /**
  * Opens the queue on the Redis at `address`. `newId` gives ids that are never given twice: with them, an addition that
  * was sent again after a lost connection is known as the same.
@@ -28,19 +34,23 @@ export async function openScanQueue(address: string, newId: () => string): Promi
   const { queue, redis, asking, close } = await openJobs<ScanRequest>(queueName, address);
   const ledger = new DeliveryLedger(redis);
 
-  const add = async (request: ScanRequest): Promise<Enqueued> => {
+  const add = async (request: ScanRequest, priority = 0): Promise<Enqueued> => {
     const jobId = newId();
     const deduplication = { id: coalescingKey(request), keepLastIfActive: true };
-    const job = await queue.add(request.platform, jobOfRequest(request), { jobId, deduplication });
-    return job.id === jobId ? "queued" : "coalesced";
+    const job = await queue.add(request.platform, jobOfRequest(request), { jobId, deduplication, priority });
+    if (job.id === jobId) return "queued";
+    // The one that waits may have been put off; by now it may as well have begun, or have ended.
+    if (priority === 0) await job.changePriority({ priority }).catch(() => {});
+    return "coalesced";
   };
   const addAll = async (requests: readonly ScanRequest[]): Promise<Enqueued> => {
-    const held = await Promise.all(requests.map(add));
+    const held = await Promise.all(requests.map((request) => add(request)));
     return held.includes("queued") ? "queued" : "coalesced";
   };
 
   return {
     enqueue: (request) => asking(() => add(request)),
+    enqueueLater: (request) => asking(() => add(request, later)),
     accept: (delivery, requests) =>
       asking(async () => (await ledger.once(delivery, () => addAll(requests))) ?? "replayed"),
     ping: () =>

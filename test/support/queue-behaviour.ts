@@ -94,6 +94,21 @@ export function describeQueue(
     expect(seen).toEqual(expect.arrayContaining([request, hostile, { ...request, branch: null }]));
   });
 
+  test("what nobody waits for is run last; once somebody does, it is run with the rest", async () => {
+    const named = (project: string) => ({ ...request, project });
+    for (const project of ["later/a", "later/b"])
+      expect(await queue.enqueueLater(named(project))).toBe("queued");
+    expect(await queue.enqueue(named("soon/a"))).toBe("queued");
+    expect(await queue.enqueue(named("later/b"))).toBe("coalesced");
+    expect(await queue.enqueueLater(named("soon/a"))).toBe("coalesced");
+    const seen: string[] = [];
+    await work(async ({ project }) => void seen.push(project), 1);
+    await until(() => seen.length === 3);
+    await settled();
+    expect(seen.at(-1)).toBe("later/a");
+    expect(seen.toSorted()).toEqual(["later/a", "later/b", "soon/a"]);
+  });
+
   test("requests for one branch that wait together become one run; other branches have their own", async () => {
     const others = ["branch", "project", "host"].map((name) => ({ ...request, [name]: "another" }));
     expect(await queue.enqueue(request)).toBe("queued");

@@ -1,0 +1,50 @@
+import type { Logger } from "pino";
+import { changedTips } from "./campaign/changed-tips.js";
+import type { CampaignStore } from "./model/campaign.js";
+import type { LookableHost } from "./model/host-look.js";
+import type { ScanRequest } from "./model/scan-request.js";
+
+export interface RunReconcileOptions {
+  readonly store: Pick<CampaignStore, "all" | "remove">;
+  /** Puts a scan into the queue behind all that somebody waits for. */
+  readonly enqueueLater: (request: ScanRequest) => Promise<unknown>;
+  readonly log: Logger;
+  /** Ids that are never given twice. */
+  readonly newId: () => string;
+}
+
+/** Requests that are put into the queue at once. */
+const batch = 100;
+
+/**
+ * Finds what no event told: compares all that a host has with what is remembered of it, has scanned what differs, and
+ * forgets what is gone. Raises what looking at the host raises, and `redis-unavailable`.
+ */
+export async function runReconcile(
+  source: LookableHost,
+  { store, enqueueLater, log, newId }: RunReconcileOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { platform, host } = source;
+  const isHere = (one: { readonly platform: string; readonly host: string }) =>
+    one.platform === platform && one.host === host;
+  const records = (await store.all()).filter(isHere);
+  const look = await source.look(records, signal);
+  const { outdated, vanished, unchanged } = changedTips(look, records);
+  for (let at = 0; at < outdated.length && !signal.aborted; at += batch)
+    await Promise.all(
+      outdated.slice(at, at + batch).map(({ project, branch, reason }) => {
+        const correlation = newId();
+        return enqueueLater({ platform, host, project, branch, reason: `reconcile: ${reason}`, correlation });
+      }),
+    );
+  signal.throwIfAborted();
+  // An account that lost its rights sees an empty host, which says nothing about what is there.
+  const isEmpty = look.tips.length === 0 && records.length > 0;
+  if (isEmpty) log.warn({ platform, host }, "nothing is to be seen there any more; what is known is kept");
+  else {
+    for (const key of vanished) await store.remove(key);
+  }
+  const counts = { queued: outdated.length, forgotten: isEmpty ? 0 : vanished.length, unchanged };
+  log.info({ platform, host, ...counts }, "compared with what is known");
+}

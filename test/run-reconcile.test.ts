@@ -1,0 +1,79 @@
+import { expect, test } from "@jest/globals";
+import { pino } from "pino";
+import type { CampaignKey, CampaignRecord } from "../src/model/campaign.js";
+import type { BranchTip, HostLook } from "../src/model/host-look.js";
+import type { ScanRequest } from "../src/model/scan-request.js";
+import { runReconcile } from "../src/run-reconcile.js";
+
+const host = "review.example.org";
+
+function record(project: string, revision: string, of = host): CampaignRecord {
+  return {
+    ...{ platform: "gerrit", host: of, project, branch: "master", isDefault: true, revision, scannedAt: 1 },
+    ...{ scripts: [], uses: [], changes: [], reason: null, error: null },
+  };
+}
+
+function tip(project: string, commit: string): BranchTip {
+  return { project, branch: "master", isDefault: true, commit };
+}
+
+async function reconcile(records: readonly CampaignRecord[], look: HostLook) {
+  const requests: ScanRequest[] = [];
+  const removed: CampaignKey[] = [];
+  const given: string[] = [];
+  const source = {
+    platform: "gerrit" as const,
+    host,
+    look: async (known: readonly CampaignRecord[]) => {
+      given.push(...known.map(({ project }) => project));
+      return look;
+    },
+  };
+  const options = {
+    store: {
+      all: async () => records,
+      remove: async (key: CampaignKey) => void removed.push(key),
+    },
+    enqueueLater: async (request: ScanRequest) => void requests.push(request),
+    log: pino({ level: "silent" }),
+    newId: () => "id",
+  };
+  await runReconcile(source, options, new AbortController().signal);
+  return { requests, removed, given };
+}
+
+test("what differs is put into the queue, what is gone is forgotten, other hosts are left alone", async () => {
+  const records = [
+    record("a", "1"),
+    record("b", "1"),
+    record("gone", "1"),
+    record("a", "1", "other.example.org"),
+  ];
+  const tips = [tip("a", "1"), tip("b", "2"), tip("new", "1")];
+  const { requests, removed, given } = await reconcile(records, { tips, changes: [] });
+  expect(given).toEqual(["a", "b", "gone"]);
+  expect(requests).toEqual([
+    {
+      ...{ platform: "gerrit", host, project: "b", branch: "master", correlation: "id" },
+      reason: "reconcile: its branch moved",
+    },
+    {
+      ...{ platform: "gerrit", host, project: "new", branch: "master", correlation: "id" },
+      reason: "reconcile: never looked at",
+    },
+  ]);
+  expect(removed).toEqual([{ platform: "gerrit", host, project: "gone", branch: "master" }]);
+});
+
+test("a host that shows nothing any more makes nothing be forgotten", async () => {
+  const found = await reconcile([record("a", "1")], { tips: [], changes: [] });
+  expect(found).toMatchObject({ requests: [], removed: [] });
+});
+
+test("ten thousand unchanged branches ask for nothing", async () => {
+  const names = Array.from({ length: 10_000 }, (_, number) => `p/${number}`);
+  const records = names.map((name) => record(name, "1"));
+  const found = await reconcile(records, { tips: names.map((name) => tip(name, "1")), changes: [] });
+  expect(found).toMatchObject({ requests: [], removed: [] });
+});

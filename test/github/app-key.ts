@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from "node:crypto";
 
 /** PEM, as an App's owner downloads it. */
 export function newPrivateKey(): string {
@@ -7,10 +7,16 @@ export function newPrivateKey(): string {
   return generateKeyPairSync("rsa", options).privateKey;
 }
 
+const publicKeys = new Map<string, KeyObject>();
+
 /** docs.github.com, "Generating a JSON Web Token (JWT) for a GitHub App". */
 export function isSignedBy(privateKey: string, appId: string, token: string): boolean {
   const [header = "", payload = "", signature = ""] = token.split(".");
-  const key = createPublicKey(privateKey);
+  let key = publicKeys.get(privateKey);
+  if (key === undefined) {
+    key = createPublicKey(privateKey);
+    publicKeys.set(privateKey, key);
+  }
   const signed = Buffer.from(`${header}.${payload}`);
   if (!verify("RSA-SHA256", signed, key, Buffer.from(signature, "base64url"))) return false;
   return String(JSON.parse(Buffer.from(payload, "base64url").toString()).iss) === appId;

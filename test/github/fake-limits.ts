@@ -18,6 +18,8 @@ export class FakeLimits {
   readonly violations: string[] = [];
   /** When content was written. */
   readonly content: number[] = [];
+  /** All that was taken. */
+  points = 0;
   readonly #points: [at: number, points: number][] = [];
   #left = 0;
   #resetAt = 0;
@@ -40,6 +42,7 @@ export class FakeLimits {
     else {
       this.#left -= 1;
       this.#points.push([now, writes ? 5 : 1]);
+      this.points += writes ? 5 : 1;
       if (isContent) this.content.push(now);
     }
     return { headers: this.#headers(), ...(refused === undefined ? {} : { refused }) };

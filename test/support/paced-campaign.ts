@@ -21,6 +21,8 @@ import { FakeClock } from "./fake-clock.js";
 
 const apiUrl = "https://api.github.com";
 const perWorker = 4;
+/** Milliseconds of the real clock. */
+const stillness = 50;
 
 /**
  * A campaign over many repositories on the fake GitHub with its limits on: queue, workers, pace and host are those of the
@@ -39,6 +41,8 @@ export class PacedCampaign {
   readonly errors: unknown[] = [];
   #paces: SharedPace[] = [];
   #workers: ScanWorker[] = [];
+  #seen = "";
+  #seenAt = 0;
 
   private constructor(
     directory: string,
@@ -76,9 +80,9 @@ export class PacedCampaign {
   async finish(): Promise<void> {
     for (;;) {
       for (let count = 0; count < 3; count += 1) await turn();
-      if (this.running > this.clock.sleeping) continue;
+      if (this.#isBusy()) continue;
       const [active, waiting, first] = await this.#state();
-      if (active !== this.running || this.running > this.clock.sleeping) continue;
+      if (active !== this.running || this.#isBusy()) continue;
       if (waiting > 0 && active < perWorker * this.#workers.length) continue;
       const due = first === undefined ? Number.POSITIVE_INFINITY : first.due;
       const next = Math.min(this.clock.next, due);
@@ -86,6 +90,18 @@ export class PacedCampaign {
       this.clock.moveTo(next);
       if (first && first.due <= this.clock.now()) await (await this.jobs.getJob(first.id))?.promote();
     }
+  }
+
+  /**
+   * Whether a run does something. One may also wait for what another, which sleeps, is asking for: a token. That is told
+   * by nothing having happened for a while.
+   */
+  #isBusy(): boolean {
+    if (this.running <= this.clock.sleeping) return false;
+    const seen = `${this.running} ${this.clock.sleeping} ${this.github.calls.length}`;
+    if (seen !== this.#seen || this.clock.sleeping === 0) this.#seenAt = performance.now();
+    this.#seen = seen;
+    return performance.now() - this.#seenAt < stillness;
   }
 
   async close(): Promise<void> {

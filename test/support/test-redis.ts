@@ -40,6 +40,13 @@ export class TestRedis {
     throw new Error("redis-server did not start");
   }
 
+  /** Forgets all it holds. */
+  async clear(): Promise<void> {
+    const redis = await connectRedis(this.address, "requests");
+    await redis.flushall();
+    redis.disconnect();
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#process?.kill(name);
   }

@@ -15,6 +15,8 @@ const operations = new Set([
   "apps/create-installation-access-token",
   "apps/get-authenticated",
   "apps/get-repo-installation",
+  "apps/list-webhook-deliveries",
+  "apps/redeliver-webhook-delivery",
   "apps/list-installations",
   "apps/list-repos-accessible-to-installation",
   "checks/create",

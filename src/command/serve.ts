@@ -6,14 +6,18 @@ import { seenFiles } from "../memory/seen-files.js";
 import type { Configuration } from "../model/configuration.js";
 import { gerritStream } from "../platform/gerrit/gerrit-stream.js";
 import { sshAccess } from "../platform/gerrit/ssh-access.js";
+import { githubClient } from "../platform/github/github-client.js";
+import { LostDeliveries } from "../platform/github/lost-deliveries.js";
 import { SharedPace } from "../queue/pace/shared-pace.js";
 import { builtInRegistry } from "../registry/registry.js";
 import { discussionsOf, runAnswer } from "../run-answer.js";
 import { runScan } from "../run-scan.js";
 import type { EventStream } from "../server/follow-stream.js";
 import { createLog } from "../server/log.js";
+import type { Redeliver } from "../server/redeliver.js";
 import type { Role } from "../server/role.js";
 import { startService } from "../server/service.js";
+import { version } from "../version.js";
 import { hostsOf, Workplaces } from "../workplaces.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 
@@ -41,6 +45,7 @@ export async function serve(
       await runScan(request, scan);
     },
     pace,
+    ...redelivery(configuration, pace, context.now),
     answer: (request, enqueue) => runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log }),
     gerritEvents: gerritEvents(configuration, path, (message) => log.warn(message)),
     log,
@@ -53,6 +58,18 @@ export async function serve(
   await stopped;
   await service.close();
   return 0;
+}
+
+/** What failed is delivered again to an App; GitHub tells nothing of it to the owner of a token. */
+function redelivery(
+  { github }: Configuration,
+  pace: SharedPace,
+  now: () => Date,
+): { readonly redeliver?: Redeliver } {
+  const app = github && githubClient({ configuration: github, version, pace }).app;
+  if (!github || !app || github.webhookSecrets.length === 0) return {};
+  const deliveries = new LostDeliveries(github.host, app, () => now().getTime());
+  return { redeliver: () => deliveries.look() };
 }
 
 /** The streams of the Gerrit servers for whose SSH a key is configured. */

@@ -12,11 +12,13 @@ import { openRedis, type RedisServer } from "../queue/redis.js";
 import { openRedisCampaign } from "../queue/redis-campaign.js";
 import { openScanQueue, type ScanQueue } from "../queue/scan-queue.js";
 import { type RunScan, startScanWorker } from "../queue/scan-worker.js";
+import { openTurn } from "../queue/turn.js";
 import { checkServable } from "./check-servable.js";
 import { type EventStream, followStream } from "./follow-stream.js";
 import { healthRoutes } from "./health.js";
 import { startHttpServer } from "./http-server.js";
 import { gerritIntake, type IntakeOptions } from "./intake.js";
+import { type Redeliver, startRedelivering } from "./redeliver.js";
 import { reportPace } from "./report-pace.js";
 import type { Role } from "./role.js";
 import type { Route } from "./route.js";
@@ -57,6 +59,8 @@ export interface ServiceOptions {
   readonly pages?: Pages;
   /** The limits that the hosts' calls keep to, once Redis is there. */
   readonly pace?: SharedPace;
+  /** Asks GitHub to deliver again what failed; absent without an App. */
+  readonly redeliver?: Redeliver;
   /** stream-events of the Gerrit servers whose SSH can be reached, by the server's name. */
   readonly gerritEvents?: ReadonlyMap<string, EventStream>;
   readonly log: Logger;
@@ -87,6 +91,9 @@ const usualRunPatience = 15_000;
 const streamPatience = 1_000;
 const shortPatience = 2_000;
 
+/** Less than the time between two looks, so that each look is somebody's. */
+const redeliverTurn = 4 * 60_000;
+
 const usualConcurrency = 4;
 const answersAtOnce = 4;
 
@@ -114,6 +121,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     if (role !== "web") await startWorkers(running, redis, tools, options);
     const intake: IntakeOptions = { queue, commands, log, newId };
     if (role !== "worker") follow(running, intake, options);
+    if (role !== "worker") await recover(running, redis, options);
     let closing = false;
     const health = healthRoutes({ ping: () => queue.ping(), isClosing: () => closing });
     const webhooks = role === "worker" ? [] : await webhookRoutes(configuration, intake);
@@ -166,6 +174,18 @@ async function startWorkers(
 }
 
 /** Each server on its own, so that one that is down stops no other. */
+/** What was delivered in vain is asked for again, by one of the processes. */
+async function recover(
+  running: RunningParts,
+  { address }: RedisServer,
+  { redeliver, log }: ServiceOptions,
+): Promise<void> {
+  if (!redeliver) return;
+  const turn = await running.add(openTurn(address, "redeliver"), async (it) => it.close());
+  const end = startRedelivering({ redeliver, isOurTurn: () => turn.take(redeliverTurn), log });
+  running.onStop(() => Promise.race([end(), delay(shortPatience, undefined, { ref: false })]));
+}
+
 function follow(running: RunningParts, intake: IntakeOptions, options: ServiceOptions): void {
   const { configuration, gerritEvents, log } = options;
   for (const gerrit of configuration.gerrits) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isSignedBy, newPrivateKey } from "./app-key.js";
 import { appRoutes } from "./app-routes.js";
 import { GitRefusal } from "./bare-repository.js";
+import { deliveryRoutes, FakeDeliveries } from "./delivery-routes.js";
 import type { FakeLimits, LimitAnswer } from "./fake-limits.js";
 import { FakeRepository } from "./fake-repository.js";
 import { gitRoutes } from "./git-routes.js";
@@ -61,7 +62,13 @@ export interface FakeGitHubOptions {
   readonly slug?: string;
 }
 
-const routes: Readonly<Record<string, Route>> = { ...appRoutes, ...gitRoutes, ...pullRoutes, ...talkRoutes };
+const routes: Readonly<Record<string, Route>> = {
+  ...appRoutes,
+  ...gitRoutes,
+  ...pullRoutes,
+  ...talkRoutes,
+  ...deliveryRoutes,
+};
 
 /**
  * GitHub as its clients see it: git objects and refs in real bare repositories, all else in memory. Each request is
@@ -80,6 +87,8 @@ export class FakeGitHub {
   /** Valid tokens, and who acts by them. */
   readonly tokens = new Map<string, Account>();
   readonly calls: Call[] = [];
+  /** What was delivered to the App's webhook. */
+  readonly deliveries = new FakeDeliveries();
   readonly violations: string[] = [];
   /** Decides what goes wrong; by default nothing does. */
   fault: (call: Call) => Fault | undefined = () => undefined;
@@ -211,7 +220,8 @@ export class FakeGitHub {
     const actor = this.#actor(call);
     this.#followed(match.path);
     const given = route({ github: this, actor, path: match.path, query: url.searchParams, body });
-    const answer = json(given.status, this.#openapi.completed(match, given.status, given.body));
+    const completed = this.#openapi.completed(match, given.status, given.body);
+    const answer = json(given.status, completed, given.headers);
     this.#violate(call, "answer", this.#openapi.responseProblems(match, answer.status, answer.body));
     return answer;
   }

@@ -12,7 +12,11 @@ export interface RouteContext {
 }
 
 /** Answers one operation. The body may be partial: what the description requires beside it is filled in. */
-export type Route = (context: RouteContext) => { readonly status: number; readonly body: unknown };
+export type Route = (context: RouteContext) => {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** An answer that is an error of GitHub's. */
 export class Refusal extends Error {

@@ -109,7 +109,7 @@ export class PacedCampaign {
     for (const pace of this.#paces) pace.close();
     await this.queue.close();
     await this.jobs.close();
-    this.redis.disconnect();
+    await this.redis.quit();
   }
 
   async #state(): Promise<[active: number, waiting: number, first: { id: string; due: number } | undefined]> {

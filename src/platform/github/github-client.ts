@@ -10,6 +10,9 @@ export type GitHubClientOptions = Omit<OctokitClassOptions, "apiUrl" | "host"> &
 
 /** The one who acts on GitHub: the App, through its installation on each repository, or the owner of a token. */
 export interface GitHubClient {
+  /** Octokit as the App itself; undefined with a token. */
+  readonly app: Octokit | undefined;
+
   /** Octokit with our rights on `project`. */
   octokit(project: string): Promise<Octokit>;
 
@@ -41,6 +44,7 @@ export function githubClient(options: GitHubClientOptions): GitHubClient {
 
 function tokenClient(octokit: Octokit, token: string, host: string): GitHubClient {
   return {
+    app: undefined,
     octokit: () => Promise.resolve(octokit),
     installation: () => Promise.resolve(undefined),
     gitToken: () => Promise.resolve(token),
@@ -58,6 +62,7 @@ function appClient(host: string, app: App): GitHubClient {
     return lookUp();
   };
   return {
+    app: app.octokit,
     octokit: async (project) => app.getInstallationOctokit(await installation(project)),
     installation,
     gitToken: async (project) => readToken(app, await installation(project)),

@@ -11,13 +11,17 @@ const tellers: readonly (readonly [path: string, read: (text: string) => string 
   ["ansible/group_vars/all.yml", kollaRelease],
   ["ansible/group_vars/all/common.yml", kollaRelease],
   ["group_vars/all.yml", kollaRelease],
+  ["config.yaml", charmRelease],
+  ["src/config.yaml", charmRelease],
+  ["config/default/manager_default_images.yaml", operatorRelease],
   ["tox.ini", constrainedRelease],
 ];
 
 /**
  * The OpenStack release that a repository deploys as a whole: by the branch's name (`stable/2025.1`), git-review's
- * `defaultbranch`, which every stable branch of OpenStack has, Kolla Ansible's `openstack_release`, or the upper
- * constraints that tox installs with; null where nothing says so, as on master.
+ * `defaultbranch`, which every stable branch of OpenStack has, Kolla Ansible's `openstack_release`, the default of a charm's
+ * `openstack-origin`, the default images of an operator, or the upper constraints that tox installs with; null where nothing
+ * says so, as on master.
  */
 export async function deployedRelease(tree: SourceTree, branch: string | null): Promise<string | null> {
   const named = branch === null ? null : releaseIn(branch);
@@ -41,6 +45,21 @@ function defaultBranch(text: string): string {
 /** `openstack_release: "2025.1"`, or a name; what is computed or says master tells nothing. */
 function kollaRelease(text: string): string | null {
   return releaseIn(/^openstack_release:[ \t]*["']?([\w.]+)["']?[ \t]*(?:#.*)?$/m.exec(text)?.[1] ?? "");
+}
+
+/** The option `openstack-origin` of a charm: `default: caracal`, `default: cloud:jammy-caracal`; `distro` tells nothing. */
+function charmRelease(text: string): string | null {
+  const option = /^ {2}openstack-origin:[ \t]*\r?\n((?:(?: {3,}.*)?\r?\n)*)/m.exec(text)?.[1] ?? "";
+  return releaseIn(/^ +default:[ \t]*["']?([\w:.-]+)/m.exec(option)?.[1] ?? "");
+}
+
+/** `value: quay.io/podified-antelope-centos9/openstack-nova-api:tag`, over and over: the one release that they name. */
+function operatorRelease(text: string): string | null {
+  const named = [...text.matchAll(/^[ -]*value:[ \t]*["']?([\w./:-]+)/gm)].map(([, image = ""]) =>
+    releaseIn(image),
+  );
+  const [release, ...others] = new Set(named.filter((name) => name !== null));
+  return others.length === 0 ? (release ?? null) : null;
 }
 
 function constrainedRelease(text: string): string | null {

@@ -40,7 +40,9 @@ export async function readDocuments(
   layout: Layout,
   { removals, renames, modules }: Pick<MigrationPlan, "removals" | "renames" | "modules">,
 ): Promise<Documents> {
-  const companions = mentions.some(({ kind }) => kind === "devstack") ? layout.devStackFiles : [];
+  const isUsedByShell = ({ kind }: Mention) =>
+    kind === "devstack" || (kind === "apache" && layout.isDevStack);
+  const companions = mentions.some(isUsedByShell) ? layout.devStackFiles : [];
   const paths = new Set([
     ...mentions.map(({ path }) => path),
     ...companions,

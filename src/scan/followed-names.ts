@@ -1,5 +1,6 @@
 import type { Content } from "../model/content.js";
 import type { Mention, MentionKind } from "../model/mention.js";
+import { blockKey } from "../text/block-key.js";
 import { placesOf } from "../text/places-of.js";
 import type { SourceFile } from "../text/source-file.js";
 
@@ -38,8 +39,11 @@ export function namesOfMentions(
   documents: ReadonlyMap<string, SourceFile>,
 ): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { path, span } of mentions.filter((mention) => kinds.has(mention.kind))) {
+  for (const { path, span, kind, line } of mentions.filter((mention) => kinds.has(mention.kind))) {
     const file = documents.get(path);
+    // A chart's value may be a configuration as a whole, which a template uses by its key.
+    const key = kind === "helm" && file ? blockKey(file.lines, line) : null;
+    if (key && key.parent !== null && telling.test(key.name)) names.add(key.name);
     for (const name of file ? assignedNames(beforeOf(file, span.start)) : []) {
       names.add(name);
       // Puppet puts names together: getvar("::heat::params::heat_${title}_wsgi_script_source").

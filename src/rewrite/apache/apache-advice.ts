@@ -13,18 +13,8 @@ export function apacheAdvice(
   scene: ApacheScene,
   input: RewriteInput,
 ): string {
-  const why =
-    obstacle === "" ? unread(mention, input) + madeElsewhere(directory, base, mention) : `${obstacle}; `;
+  const why = obstacle === "" ? madeElsewhere(directory, base, mention) : `${obstacle}; `;
   return `${why}${fileWanted("mod_wsgi", mention.target)}${hintFor(directory, scene, input)}`;
-}
-
-/** DevStack keeps templates that its shell, all of which is among the documents, no longer reads. */
-function unread({ path }: OpenMention, { documents }: RewriteInput): string {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const isDevStack = documents.has("lib/apache") && /^files\/[^/]+\.template$/.test(path);
-  return isDevStack && ![...documents.values()].some(({ content }) => content.includes(name))
-    ? "no shell of DevStack reads this template any more: remove it; else "
-    : "";
 }
 
 /** What another configuration of the repository shows, which may be for another image. */

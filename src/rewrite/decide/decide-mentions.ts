@@ -44,13 +44,30 @@ export function decideMentions(
     return decideAlone(place, plan, documents);
   });
   const { deployment } = plan;
-  const decided = askRewriters({ mentions: first.filter(isOpen), documents, followed, deployment });
+  const ask = (open: readonly OpenMention[]) =>
+    askRewriters({ mentions: open, documents, followed, deployment });
+  const decided = ask(first.filter(isOpen));
+  const alike = ask(places.flatMap((place, at) => heldBack(place, first[at]) ?? []));
   return places.map((place, at) => {
     const own = first[at];
+    const other = alike.get(placeOf(place.mention));
     const decision =
-      own === undefined || isOpen(own) ? (decided.get(placeOf(place.mention)) ?? left(place)) : own;
+      own === undefined || isOpen(own)
+        ? (decided.get(placeOf(place.mention)) ?? left(place))
+        : other?.disposition === "keep"
+          ? other
+          : own;
     return { ...decision, outlook: outlookOf(decision, place.target, place.release) };
   });
+}
+
+/**
+ * A mention that waits for a release: whether it is the script at all, which a rewriter may know better. They are asked apart
+ * from the others, as what waits changes nothing elsewhere.
+ */
+function heldBack({ mention, target }: Place, own: Decision | OpenMention | undefined): OpenMention | null {
+  const waits = own !== undefined && !isOpen(own) && own.pending && own.reason !== leftByPhase;
+  return waits && target?.kind === "module" ? { ...mention, application: target.application, target } : null;
 }
 
 /** No configuration names scripts more often in one file, and what looks around each place would take for ever. */

@@ -7,7 +7,7 @@ const sources: Readonly<Record<ShownRelease["from"], string>> = {
   path: "by its path",
   file: "by what the file deploys",
   chart: "by its chart",
-  branch: "by its branch",
+  branch: "by the branch or the defaults of the repository",
 };
 
 /**

@@ -14,6 +14,7 @@ import { fileWanted } from "../apache/file-wanted.js";
 import { moveScripts } from "../apache/move-scripts.js";
 import { type ApacheRole, roleOf } from "../apache/role.js";
 import { holdsScripts, type ScriptArgument } from "../apache/script-arguments.js";
+import { unreadReason } from "../apache/unread-reason.js";
 import { type WantedFile, wantedFile } from "../apache/wanted-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
@@ -48,7 +49,12 @@ export const apache: Rewriter = {
   kinds,
   decide: (input: RewriteInput) => {
     const scenes = new Map<string, ApacheScene>();
-    const context = { input, outcomes: new Map<string, Outcome>(), copies: copiedPaths(input) };
+    const context = {
+      input,
+      outcomes: new Map<string, Outcome>(),
+      unread: new Map<string, string | null>(),
+      copies: copiedPaths(input),
+    };
     return input.mentions.flatMap((mention) => {
       const source = input.documents.get(mention.path);
       if (!source || (mention.kind !== "apache" && !hint.test(source.content))) return [];
@@ -67,6 +73,8 @@ type Outcome = string | { readonly edits: readonly Edit[]; readonly files: Reado
 interface Context {
   readonly input: RewriteInput;
   readonly outcomes: Map<string, Outcome>;
+  /** Why a configuration is read by nothing, by its place; null where it may be read. */
+  readonly unread: Map<string, string | null>;
   /** Paths of copies that this repository makes, by the place that makes them. */
   readonly copies: ReadonlyMap<Content, string>;
 }
@@ -120,7 +128,12 @@ function decideScript(
   const line = source.lineAt(mention.span.start);
   const copy = context.copies.get(`${directory}/${base}`);
   if (copy !== undefined) return keep(mention, line, `the file that ${copy} makes, which keeps its name`);
-  const key = `${mention.path}:${scene.range.first}:${directory}`;
+  const place = `${mention.path}:${scene.range.first}`;
+  const known = context.unread.get(place);
+  const unread = known === undefined ? unreadReason(mention, source, context.input) : known;
+  context.unread.set(place, unread);
+  if (unread !== null) return keep(mention, line, unread);
+  const key = `${place}:${directory}`;
   const outcome = context.outcomes.get(key) ?? outcomeOf(directory, scene, context.input);
   context.outcomes.set(key, outcome);
   const file = typeof outcome === "string" ? undefined : outcome.files.get(mention.script);

@@ -2,6 +2,7 @@ import type { Decision, Mention } from "../../model/mention.js";
 import { isBefore } from "../../registry/openstack-release.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
+import { innermost } from "../shell/innermost.js";
 import { shellOf } from "../shell/shell-of.js";
 import type { ShellCommand } from "../shell/shell-tree.js";
 import { isSiteName, mayWriteSite, type ShellSurroundings, siteName } from "./devstack-functions.js";
@@ -18,6 +19,7 @@ const renamed: ReadonlyMap<string, readonly [name: string, since: string]> = new
 /**
  *     write_uwsgi_config "$CONF" "$X_UWSGI" "/x" "" "x-api"
  *     remove_uwsgi_config "$CONF" "x-api-wsgi"               →  remove_uwsgi_config "$CONF" "x-api"
+ *     rm -f $(apache_site_config_for x-api-wsgi)                rm -f $(apache_site_config_for x-api)
  *
  * Decides a name in a place where DevStack's functions take a site's: a site keeps the name under which it is written, and
  * who removes it needs that name. Null where the name is no site's. Source: DevStack's lib/apache, lib/keystone.
@@ -32,8 +34,8 @@ export function decideSite(
   const { script } = mention;
   if (!isSiteName(command, index, script)) return null;
   const line = file.lineAt(mention.span.start);
-  const written =
-    command.name === "remove_uwsgi_config" ? nameWritten(command.words[0]?.text ?? "", files) : null;
+  const remover = command.name === "remove_uwsgi_config" ? command : removerBeside(command, script, file);
+  const written = remover ? nameWritten(remover.words[0]?.text ?? "", files) : null;
   if (written !== null && written !== script) {
     const { start, end } = mention.span;
     const at = start - file.lines.startOf(mention.line);
@@ -56,6 +58,25 @@ export function decideSite(
     line,
     `DevStack calls this Apache site ${name} since ${since}: write that name, unless the site of an older release is meant`,
   );
+}
+
+/**
+ * What removes the configuration of the same site in the same function as `rm -f $(apache_site_config_for x-api-wsgi)`: both
+ * clean up one site, and take one name.
+ */
+function removerBeside(command: ShellCommand, script: string, file: SourceFile): ShellCommand | null {
+  if (command.name !== "apache_site_config_for" || !/\brm\b/.test(file.lineAt(command.start))) return null;
+  const tree = shellOf(file);
+  const around = tree && innermost(tree.functions, command);
+  if (!around) return null;
+  const found = tree.commands.find(
+    ({ name, words, start, end }) =>
+      name === "remove_uwsgi_config" &&
+      bare(words[1]?.text ?? "") === script &&
+      around.start <= start &&
+      end <= around.end,
+  );
+  return found ?? null;
 }
 
 /** The name that the writers of a configuration give its site; null if they give none, or several. */

@@ -66,6 +66,8 @@ export function decideMentions(
  * from the others, as what waits changes nothing elsewhere.
  */
 function heldBack({ mention, target }: Place, own: Decision | OpenMention | undefined): OpenMention | null {
+  // Packaging names its own files: what it keeps, it keeps for its version.
+  if (mention.kind === "spec" || mention.kind === "debian") return null;
   const waits = own !== undefined && !isOpen(own) && own.pending && own.reason !== leftByPhase;
   return waits && target?.kind === "module" ? { ...mention, application: target.application, target } : null;
 }

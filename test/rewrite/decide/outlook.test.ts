@@ -172,6 +172,71 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, string, st
     "2025.2",
   ],
   [
+    "what a charm installs by default",
+    {
+      "config.yaml":
+        "options:\n  debug:\n    default: False\n  openstack-origin:\n    type: string\n    default: caracal\n    description: |\n      May be distro, or cloud:noble-epoxy\n",
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "the same from Ubuntu's Cloud Archive, for a reactive charm",
+    {
+      "src/config.yaml":
+        'options:\n  openstack-origin:\n    default: "cloud:jammy-caracal"\n    type: string\n',
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "a charm that installs what the distribution has, whatever another option is",
+    {
+      "config.yaml":
+        "options:\n  openstack-origin:\n    type: string\n    default: distro\n  other:\n    default: caracal\n",
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "the default images of an operator",
+    {
+      "config/default/manager_default_images.yaml":
+        "env:\n- name: RELATED_IMAGE_API\n  value: quay.io/podified-antelope-centos9/openstack-octavia-api:current\n- name: RELATED_IMAGE_X\n  value: docker.io/rabbitmq:4\n",
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "images of master, or of two releases",
+    {
+      "config/default/manager_default_images.yaml":
+        "env:\n- value: quay.io/podified-antelope-centos9/openstack-octavia-api:current\n- value: quay.io/podified-epoxy-centos9/openstack-octavia-api:current\n- value: quay.io/podified-master-centos9/x:current\n",
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "what waits for a release and is no script at all",
+    {
+      ".gitreview": "[gerrit]\ndefaultbranch=stable/2024.2\n",
+      "site.conf": "<VirtualHost *:80>\nWSGIProcessGroup octavia-wsgi\n</VirtualHost>\n",
+    },
+    "keep",
+    "fine",
+    null,
+  ],
+  [
     "the constraints that tox installs with",
     {
       "tox.ini":

@@ -273,12 +273,9 @@ test.each(Object.entries(large))("reads %s in time", async (_, content) => {
   expect(performance.now() - start).toBeLessThan(4000);
 });
 
-test("what another configuration names is a hint for people, and a template that nothing reads is said to be one", async () => {
-  const template = "files/apache-placement.template";
+test("what another configuration names is a hint for people", async () => {
+  const template = "files/placement.conf";
   const files = {
-    "lib/apache": "function write_uwsgi_config { :; }\n",
-    "functions-common": "",
-    "stack.sh": "# nova-api-wsgi\n",
     [template]: open("/usr/bin/placement-api"),
     "other.conf": "WSGIScriptAlias / /usr/lib/python3.12/site-packages/x/app.py\n",
   };
@@ -286,7 +283,7 @@ test("what another configuration names is a hint for people, and a template that
   const [decision] = decisions.filter(({ mention }) => mention.path === template);
   expect(decision?.disposition).toBe("manual");
   expect(decision?.reason).toMatch(
-    /^no shell of DevStack reads this template.*\(another configuration of this repository names \/usr\/lib\/python3\.12\/site-packages\)$/,
+    /^mod_wsgi wants a file.*\(another configuration of this repository names \/usr\/lib\/python3\.12\/site-packages\)$/,
   );
 });
 

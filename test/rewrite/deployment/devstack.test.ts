@@ -102,6 +102,16 @@ const changes: Readonly<Record<string, readonly [before: Files, after: Files]>> 
         'write_uwsgi_config "$C_CONF" "$C_UWSGI" "/v" "" "cinder-api"\nremove_uwsgi_config "${C_CONF}" "cinder-api"\n',
     },
   ],
+  "the configuration of that site, removed in the same function": [
+    {
+      [plugin]:
+        'write_uwsgi_config "$F" "$C" "/v" "" "cinder-api"\nfunction clean {\n  remove_uwsgi_config "$F" "cinder-wsgi"\n  sudo rm -f $(apache_site_config_for cinder-wsgi)\n}\n',
+    },
+    {
+      [plugin]:
+        'write_uwsgi_config "$F" "$C" "/v" "" "cinder-api"\nfunction clean {\n  remove_uwsgi_config "$F" "cinder-api"\n  sudo rm -f $(apache_site_config_for cinder-api)\n}\n',
+    },
+  ],
   "a variable that documentation names too": [
     {
       [plugin]: 'C=$B/cinder-wsgi\nwrite_uwsgi_config "$F" "$C" "/v"\n',
@@ -153,7 +163,21 @@ const untouched: Readonly<
       [plugin]: "conf=$(apache_site_config_for nova-api-wsgi)\nconf=$(apache_site_config_for cinder-wsgi)\n",
     },
     ["manual", /nova-api since 2024\.2/],
-    ["keep", /it is for 2024\.2/],
+    ["keep", /names an Apache site cinder-wsgi/],
+  ],
+  "the removal of a site in another function than its configuration's": [
+    {
+      [plugin]:
+        'write_uwsgi_config "$F" "$C" "/v" "" "cinder-api"\nfunction a {\n  sudo rm -f $(apache_site_config_for cinder-wsgi)\n}\nfunction b {\n  remove_uwsgi_config "$F" "$C"\n}\n',
+    },
+    ["manual", /DevStack calls this Apache site cinder-api/],
+  ],
+  "a site's configuration that is written beside the removal of the other": [
+    {
+      [plugin]:
+        'write_uwsgi_config "$F" "$C" "/v" "" "my-site"\nfunction a {\n  cp x $(apache_site_config_for zun-api-wsgi)\n  remove_uwsgi_config "$F" my-site\n}\n',
+    },
+    ["keep", /names an Apache site zun-api-wsgi/],
   ],
   "the removal of a site that is written under two names": [
     {

@@ -1,0 +1,118 @@
+// Measures over clones of real repositories, given as git directories:
+//   node scripts/measure-mirrors.mjs speed DIRECTORY…   a scan, and a scan with its patch, against git's own search
+//   node scripts/measure-mirrors.mjs share DIRECTORY…   how many places in a script's context are left to a person
+// Needs dist/ (npm run build). Nothing is remembered from one scan to the next.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { performance } from "node:perf_hooks";
+import { Git } from "../dist/git/git.js";
+import { Repository } from "../dist/git/repository.js";
+import { noMemory } from "../dist/model/scan-memory.js";
+import { migrate } from "../dist/pipeline.js";
+import { builtInRegistry } from "../dist/registry/registry.js";
+
+const [measure, ...directories] = process.argv.slice(2);
+const registry = builtInRegistry();
+const git = new Git({ path: process.env.PATH });
+const options = {
+  registry,
+  phase: undefined,
+  identity: { topic: "remove-wsgi_scripts", unit: "modules" },
+  memory: noMemory,
+};
+
+/** Every decision on HEAD, and on demand the change as a patch. */
+async function scan(directory, withPatch) {
+  const repository = await Repository.open(git, directory);
+  try {
+    const tree = await repository.tree(await repository.resolve("HEAD"));
+    const migration = await migrate(tree, options);
+    if (withPatch && migration.files.length > 0) {
+      const writer = await repository.writer("quarantine");
+      await writer.patch(tree.treeId, await writer.writeTree(tree.revision, migration.files));
+      await writer.dispose();
+    }
+    return migration;
+  } finally {
+    await repository.close();
+  }
+}
+
+const rounds = 7;
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const total = (rows, at, of) => rows.reduce((sum, row) => sum + of(row[at]), 0);
+
+/** Milliseconds of user and system time of this process and of its children that have ended; in steps of ten. */
+function processorTime() {
+  const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1].split(" ");
+  return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]) * 10, 0);
+}
+
+async function speed() {
+  const scratch = mkdtempSync(join(tmpdir(), "wsgi-shift-measure-"));
+  const names = join(scratch, "names");
+  writeFileSync(names, `${registry.names.join("\n")}\n`);
+  const works = [
+    (directory) =>
+      spawnSync("git", ["--git-dir", directory, "grep", "-w", "-F", "-f", names, "HEAD"], {
+        maxBuffer: 1 << 28,
+      }),
+    (directory) => scan(directory, false),
+    (directory) => scan(directory, true),
+  ];
+  const rows = directories.map(() => works.map(() => []));
+  const processor = works.map(() => 0);
+  // The first round warms up and does not count; in each of the others all works are done in turn.
+  for (let round = 0; round <= rounds; round++)
+    for (const [at, directory] of directories.entries())
+      for (const [which, work] of works.entries()) {
+        const [start, used] = [performance.now(), processorTime()];
+        await work(directory);
+        if (round === 0) continue;
+        rows[at][which].push(performance.now() - start);
+        processor[which] += processorTime() - used;
+      }
+  rmSync(scratch, { recursive: true });
+  for (const [at, row] of rows.entries())
+    console.log(directories[at], ...row.map((times) => median(times).toFixed(1)));
+  const least = (times) => Math.min(...times);
+  for (const [name, of] of Object.entries({ medians: median, minima: least })) {
+    const [search, ...ours] = works.map((_, at) => total(rows, at, of));
+    console.log(`${name}: git grep ${search.toFixed(0)} ms`, ...ours.map((sum) => (sum / search).toFixed(2)));
+  }
+  console.log("processor time:", ...processor.slice(1).map((sum) => (sum / processor[0]).toFixed(2)));
+}
+
+/** The class of a decision, as docs/performance.md defines it; null for what is not in a script's context. */
+function classOf({ disposition, pending, reason }) {
+  if (disposition !== "keep") return disposition;
+  if (pending) return "waiting";
+  if (/which keeps its name/.test(reason)) return "copy";
+  return /the (?:file|value) can go$/.test(reason) ? "unread" : null;
+}
+
+async function share() {
+  const all = {};
+  for (const directory of directories) {
+    const row = {};
+    for (const decision of (await scan(directory, false)).decisions) {
+      const name = classOf(decision);
+      if (name === null) continue;
+      row[name] = (row[name] ?? 0) + 1;
+      all[name] = (all[name] ?? 0) + 1;
+    }
+    console.log(directory, JSON.stringify(row));
+  }
+  const context = Object.values(all).reduce((sum, count) => sum + count, 0);
+  console.log(JSON.stringify(all), `manual: ${all.manual ?? 0} of ${context}`);
+}
+
+directories.splice(0, directories.length, ...directories.map((directory) => resolve(directory)));
+if (measure === "speed") await speed();
+else if (measure === "share") await share();
+else {
+  console.error("usage: node scripts/measure-mirrors.mjs speed|share DIRECTORY…");
+  process.exitCode = 2;
+}

@@ -109,9 +109,10 @@ async function prepare(
   return { host, identity, migration, base, memory, isDefault: branch === defaultBranch, ...rest };
 }
 
-/** Only the default branch configures the bot. */
+/** Only the default branch configures the bot. The entry points of what was released stay. */
 async function settingsOf(workplace: Workplace, branch: string): Promise<RepositorySettings> {
-  return readSettings(await workplace.tree(await workplace.tip(branch)));
+  const settings = await readSettings(await workplace.tree(await workplace.tip(branch)));
+  return { ...settings, entryPoint: "keep" };
 }
 
 function changeStore(workplace: Workplace, writer: ObjectWriter): ChangeStore {

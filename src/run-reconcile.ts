@@ -5,12 +5,13 @@ import type { LookableHost } from "./model/host-look.js";
 import type { ScanRequest } from "./model/scan-request.js";
 
 export interface RunReconcileOptions {
-  readonly store: Pick<CampaignStore, "all" | "remove">;
+  readonly store: Pick<CampaignStore, "all" | "remove" | "putCover">;
   /** Puts a scan into the queue behind all that somebody waits for. */
   readonly enqueueLater: (request: ScanRequest) => Promise<unknown>;
   readonly log: Logger;
   /** Ids that are never given twice. */
   readonly newId: () => string;
+  readonly now: () => Date;
 }
 
 /** Requests that are put into the queue at once. */
@@ -22,7 +23,7 @@ const batch = 100;
  */
 export async function runReconcile(
   source: LookableHost,
-  { store, enqueueLater, log, newId }: RunReconcileOptions,
+  { store, enqueueLater, log, newId, now }: RunReconcileOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { platform, host } = source;
@@ -44,6 +45,8 @@ export async function runReconcile(
   if (isEmpty) log.warn({ platform, host }, "nothing is to be seen there any more; what is known is kept");
   else {
     for (const key of vanished) await store.remove(key);
+    const projects = [...new Set(look.tips.map(({ project }) => project))];
+    await store.putCover({ platform, host, projects, at: now().getTime() });
   }
   const counts = { queued: outdated.length, forgotten: isEmpty ? 0 : vanished.length, unchanged };
   log.info({ platform, host, ...counts }, "compared with what is known");

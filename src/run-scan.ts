@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { RecordKeeper } from "./campaign/record-keeper.js";
+import { whyNotCovered } from "./covered-branch.js";
 import type { Configuration } from "./model/configuration.js";
 import type { RepositoryName } from "./model/repository-name.js";
 import type { ScanRequest } from "./model/scan-request.js";
@@ -25,10 +26,19 @@ export interface RunScanOptions {
   readonly mask?: (text: string) => string;
 }
 
-/** What a worker does with a request: the whole pipeline, on the host that the request came from. Its outcome is kept. */
-export async function runScan(request: ScanRequest, options: RunScanOptions): Promise<Proposal> {
+/**
+ * What a worker does with a request: the whole pipeline, on the host that the request came from. Its outcome is kept.
+ * Undefined for a branch that is not covered.
+ */
+export async function runScan(request: ScanRequest, options: RunScanOptions): Promise<Proposal | undefined> {
   const { keeper, mask = (text) => text, log, now } = options;
   try {
+    const ignored = await whyIgnored(request, options);
+    if (ignored !== undefined) {
+      const { correlation, host, project, branch } = request;
+      log.info({ correlation, host, project, branch, reason: ignored }, "scan ignored");
+      return undefined;
+    }
     const proposed = await scanned(request, options);
     if (keeper) await recordScan(keeper, request.platform, proposed, now());
     return proposed.proposal;
@@ -39,6 +49,16 @@ export async function runScan(request: ScanRequest, options: RunScanOptions): Pr
     );
     throw error;
   }
+}
+
+async function whyIgnored(
+  request: ScanRequest,
+  { workplaces, configuration, keeper }: RunScanOptions,
+): Promise<string | undefined> {
+  const { platform, host, project } = request;
+  if (platform === "local") return undefined;
+  const source = hostNamed(workplaces.hosts, platform, host, project);
+  return whyNotCovered(request, configuration, source, keeper?.store);
 }
 
 async function scanned(request: ScanRequest, options: RunScanOptions): Promise<Proposed> {

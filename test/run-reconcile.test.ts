@@ -21,6 +21,7 @@ function tip(project: string, commit: string): BranchTip {
 async function reconcile(records: readonly CampaignRecord[], look: HostLook) {
   const requests: ScanRequest[] = [];
   const removed: CampaignKey[] = [];
+  const covers: unknown[] = [];
   const given: string[] = [];
   const source = {
     platform: "gerrit" as const,
@@ -33,14 +34,16 @@ async function reconcile(records: readonly CampaignRecord[], look: HostLook) {
   const options = {
     store: {
       all: async () => records,
+      putCover: async (cover: unknown) => void covers.push(cover),
       remove: async (key: CampaignKey) => void removed.push(key),
     },
     enqueueLater: async (request: ScanRequest) => void requests.push(request),
     log: pino({ level: "silent" }),
     newId: () => "id",
+    now: () => new Date(17),
   };
   await runReconcile(source, options, new AbortController().signal);
-  return { requests, removed, given };
+  return { requests, removed, covers, given };
 }
 
 test("what differs is put into the queue, what is gone is forgotten, other hosts are left alone", async () => {
@@ -51,7 +54,7 @@ test("what differs is put into the queue, what is gone is forgotten, other hosts
     record("a", "1", "other.example.org"),
   ];
   const tips = [tip("a", "1"), tip("b", "2"), tip("new", "1")];
-  const { requests, removed, given } = await reconcile(records, { tips, changes: [] });
+  const { requests, removed, covers, given } = await reconcile(records, { tips, changes: [] });
   expect(given).toEqual(["a", "b", "gone"]);
   expect(requests).toEqual([
     {
@@ -64,11 +67,12 @@ test("what differs is put into the queue, what is gone is forgotten, other hosts
     },
   ]);
   expect(removed).toEqual([{ platform: "gerrit", host, project: "gone", branch: "master" }]);
+  expect(covers).toEqual([{ platform: "gerrit", host, projects: ["a", "b", "new"], at: 17 }]);
 });
 
 test("a host that shows nothing any more makes nothing be forgotten", async () => {
   const found = await reconcile([record("a", "1")], { tips: [], changes: [] });
-  expect(found).toMatchObject({ requests: [], removed: [] });
+  expect(found).toMatchObject({ requests: [], removed: [], covers: [] });
 });
 
 test("ten thousand unchanged branches ask for nothing", async () => {

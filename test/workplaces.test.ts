@@ -40,7 +40,9 @@ async function run(project: string, branch: string | null = null): Promise<Propo
     log: pino({ level: "silent" }),
     now: () => new Date(),
   };
-  return runScan(request, options);
+  const proposal = await runScan(request, options);
+  if (proposal === undefined) throw new Error("the branch is not covered");
+  return proposal;
 }
 
 describe("a repository on GitHub", () => {

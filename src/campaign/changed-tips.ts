@@ -17,8 +17,8 @@ export interface Comparison {
   readonly unchanged: number;
 }
 
-/** Our clock and the host's may differ by so much before a newer change of a change goes by unseen. */
-const clockTolerance = 5 * 60_000;
+/** Hosts tell times to the second, and so they tell what their clock says. */
+const clockTolerance = 2_000;
 
 /**
  * Compares what a host has with what is remembered of it (`records`: those of that host alone), in linear time. It is the

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { readConfiguration } from "../config/environment.js";
 import { maskSecrets, secretsOf } from "../config/secrets.js";
+import { lookableHosts } from "../lookable-hosts.js";
 import { seenFiles } from "../memory/seen-files.js";
 import type { Configuration } from "../model/configuration.js";
 import { gerritStream } from "../platform/gerrit/gerrit-stream.js";
@@ -44,6 +45,7 @@ export async function serve(
       const scan = { workplaces, configuration, registry, seen, log, now: context.now, keeper, mask };
       await runScan(request, scan);
     },
+    lookable: lookableHosts(configuration),
     pace,
     ...redelivery(configuration, pace, context.now),
     answer: (request, enqueue) => runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log }),

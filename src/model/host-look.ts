@@ -17,7 +17,7 @@ export interface ListedChange {
   /** As in `CampaignChange.id`. */
   readonly id: string;
   readonly commit: string;
-  /** When anything of it changed last, in milliseconds since the epoch by the host's clock; null where the host does not say. */
+  /** When anything of it changed last, in milliseconds since the epoch by our clock; null where the host does not say. */
   readonly updatedAt: number | null;
 }
 

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { RecordKeeper } from "../campaign/record-keeper.js";
+import type { CampaignStore } from "../model/campaign.js";
 import type { CommandRequest } from "../model/command-request.js";
 import type { Configuration } from "../model/configuration.js";
+import type { LookableHost } from "../model/host-look.js";
 import type { ScanRequest } from "../model/scan-request.js";
 import { openCommandQueue } from "../queue/command-queue.js";
 import { startCommandWorker } from "../queue/command-worker.js";
@@ -23,6 +25,7 @@ import { reportPace } from "./report-pace.js";
 import type { Role } from "./role.js";
 import type { Route } from "./route.js";
 import { RunningParts } from "./running-parts.js";
+import { startReconciling } from "./start-reconciling.js";
 import { webhookRoutes } from "./webhook-routes.js";
 
 /** Pages for people, of what is on the Redis at `address`; `onStop` tells what is to be closed. */
@@ -57,6 +60,8 @@ export interface ServiceOptions {
   readonly answer: AnswerCommand;
   /** Absent where there are none. */
   readonly pages?: Pages;
+  /** The hosts that are compared with what is known of them, now and then; absent where none are. */
+  readonly lookable?: readonly LookableHost[];
   /** The limits that the hosts' calls keep to, once Redis is there. */
   readonly pace?: SharedPace;
   /** Asks GitHub to deliver again what failed; absent without an App. */
@@ -119,7 +124,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     running.onStop(() => keeper.close());
     const tools: ServiceTools = { enqueue: queue.enqueue, keeper };
     if (role !== "web") await startWorkers(running, redis, tools, options);
-    const intake: IntakeOptions = { queue, commands, log, newId };
+    if (role !== "web") await reconcile(running, redis, queue, campaign, options);
+    const intake: IntakeOptions = { queue, commands, campaign, log, newId };
     if (role !== "worker") follow(running, intake, options);
     if (role !== "worker") await recover(running, redis, options);
     let closing = false;
@@ -171,6 +177,21 @@ async function startWorkers(
     startCommandWorker({ ...common, run: answering, concurrency: answersAtOnce }),
     stop(shortPatience),
   );
+}
+
+/** Not beside `serve --role web`, which asks no host anything. */
+async function reconcile(
+  running: RunningParts,
+  { address }: RedisServer,
+  { enqueueLater }: ScanQueue,
+  store: CampaignStore,
+  { lookable: hosts = [], configuration, log, mask, random, newId }: ServiceOptions,
+): Promise<void> {
+  if (hosts.length === 0) return;
+  const now = () => new Date();
+  const common = { address, log, mask, random, newId, now, store, enqueueLater };
+  const started = startReconciling({ ...common, hosts, interval: configuration.reconcileInterval });
+  await running.add(started, (it) => it.close(shortPatience));
 }
 
 /** Each server on its own, so that one that is down stops no other. */

@@ -32,6 +32,8 @@ export class GerritRest {
   readonly #base: string;
   readonly #headers: Record<string, string>;
   readonly #timeout: number;
+  /** Milliseconds by which our clock is ahead of the server's, as of its last answer; to the second, as Date is (RFC 9110). */
+  clockSkew = 0;
   /** By names that tell `hideSecrets` what they are. */
   readonly #secrets: Record<string, string> = {};
 
@@ -88,6 +90,8 @@ export class GerritRest {
     try {
       const signal = AbortSignal.timeout(this.#timeout);
       const response = await fetch(address, { ...sent, redirect: "manual", signal });
+      const date = Date.parse(response.headers.get("date") ?? "");
+      if (!Number.isNaN(date)) this.clockSkew = Date.now() - date;
       return { status: response.status, headers: response.headers, body: await textOf(response) };
     } catch (cause) {
       const request = requestOf(path, body === undefined ? "GET" : "POST");

@@ -30,7 +30,13 @@ export async function listChanges(
     const path = `/changes/?q=${encodeURIComponent(query)}&o=CURRENT_REVISION&n=${pageSize}&S=${start}`;
     const page = await rest.get(path, changeInfos);
     for (const { project, branch, _number, current_revision: commit, updated } of page)
-      found.push({ project, branch, id: String(_number), commit, updatedAt: millisecondsOf(updated) });
+      found.push({
+        project,
+        branch,
+        id: String(_number),
+        commit,
+        updatedAt: millisecondsOf(updated) + rest.clockSkew,
+      });
     if (page.at(-1)?._more_changes !== true) return found;
   }
 }

@@ -54,7 +54,7 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
     const { registry, phase, identity, memory, branch } = options;
     const early = await searchEarly(tree, registry.names, memory);
     const layout = await findLayout(tree, memory);
-    const declared = await findDeclarations(tree, layout.setupFiles);
+    const declared = await findDeclarations(tree, layout.setupFiles, budget.scripts);
     const declarations = declared.scripts;
     const found = await findMentions(
       tree,

@@ -2,6 +2,8 @@
 export interface Budget {
   /** Bytes of contents that are read. */
   readonly bytes: number;
+  /** Scripts that setup files declare. */
+  readonly scripts: number;
   /** Places that name a script. */
   readonly mentions: number;
   /** Files to create or change. */
@@ -16,6 +18,7 @@ export interface Budget {
  */
 export const defaultBudget: Budget = {
   bytes: 1 << 30,
+  scripts: 500,
   mentions: 20_000,
   changes: 2_000,
   milliseconds: 900_000,

@@ -104,7 +104,7 @@ export class LiteralReader {
         const inner = this.read(child.namedChild(0), trail);
         if (inner.kind !== "dict")
           return inner.kind === "unclear" ? inner : unclear(child, "is no dictionary");
-        pairs.push(...inner.pairs);
+        for (const pair of inner.pairs) pairs.push(pair);
       } else if (child.type === "keyword_argument") {
         const name = child.childForFieldName("name");
         const key: Literal = { kind: "plain", text: name?.text ?? "", ...placeOf(name ?? child) };

@@ -42,7 +42,7 @@ function factsOf(module: Node): ModuleFacts {
   for (const statement of importedStatements(module)) {
     for (const [name, binding] of bindingsOf(statement))
       bindings.set(name, [...(bindings.get(name) ?? []), binding]);
-    if (statement.type.startsWith("import_")) imports.push(...modulesOf(statement));
+    if (statement.type.startsWith("import_")) for (const name of modulesOf(statement)) imports.push(name);
     const source = sourceOf(statement);
     if (source && namedChildren(statement).some(({ type }) => type === "wildcard_import"))
       starImports.push(source);

@@ -88,7 +88,7 @@ function keywordsOf(list: Node, reader: LiteralReader): Literal {
     }
     const at = { span: { start: child.startIndex, end: child.endIndex }, line: lineOf(child) };
     const splat = child.type === "dictionary_splat" ? reader.read(child.namedChild(0)) : null;
-    if (splat?.kind === "dict") pairs.push(...splat.pairs);
+    if (splat?.kind === "dict") for (const pair of splat.pairs) pairs.push(pair);
     else {
       const what = splat?.kind === "unclear" ? splat.what : "is not written out";
       const key: Literal = { kind: "plain", text: unclearKeywords, ...at };
@@ -149,7 +149,7 @@ function errorLine(module: Node): number {
   const waiting: Node[] = [module];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (node.isError || node.isMissing) return lineOf(node);
-    if (node.hasError) waiting.push(...node.children.filter((child) => child !== null).reverse());
+    if (node.hasError) for (const child of node.children.reverse()) if (child !== null) waiting.push(child);
   }
   return 1;
 }

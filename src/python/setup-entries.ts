@@ -54,7 +54,7 @@ function dictGroup(lines: LineIndex, pairs: readonly LiteralPair[]): SetupGroup 
   const strings = group.value.kind === "list" ? group.value.items : [group.value];
   for (const item of strings) {
     if (item.kind !== "string") return { kind: "unclear", line: item.line, what: groupFault(item) };
-    entries.push(...linesOf(lines, item));
+    for (const entry of linesOf(lines, item)) entries.push(entry);
   }
   return { kind: "read", entries };
 }

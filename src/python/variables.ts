@@ -24,7 +24,7 @@ export function variablesOf(module: Node): Variables {
   const aliases: (readonly [string, string])[] = [];
   const waiting: Node[] = [module];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    waiting.push(...namedChildren(node).reverse());
+    for (const child of namedChildren(node).reverse()) waiting.push(child);
     const left = node.childForFieldName("left");
     if (node.type === "assignment" && left?.type === "identifier") {
       const value = node.childForFieldName("right");

@@ -11,7 +11,7 @@ export function* walkScope(node: Node): Generator<Node> {
   const waiting = namedChildren(node).reverse();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     yield next;
-    if (!scopes.has(next.type)) waiting.push(...namedChildren(next).reverse());
+    if (!scopes.has(next.type)) for (const child of namedChildren(next).reverse()) waiting.push(child);
   }
 }
 
@@ -38,11 +38,8 @@ export function* importedStatements(module: Node): Generator<Node> {
       continue;
     }
     const skipped = isProgramGuard(next) ? next.childForFieldName("consequence")?.id : undefined;
-    waiting.push(
-      ...namedChildren(next)
-        .filter(({ id }) => id !== skipped)
-        .reverse(),
-    );
+    // One by one, here and elsewhere: what a file has is more than a call can be given.
+    for (const child of namedChildren(next).reverse()) if (child.id !== skipped) waiting.push(child);
   }
 }
 

@@ -12,7 +12,8 @@ export type TomlDocument =
 const longest = 1 << 20;
 
 /** Each part of a dotted key is a table in the one before it. */
-const longestKey = /(?:[\w"'-]+[ \t]*\.[ \t]*){500}/;
+const mostParts = 500;
+const keyPart = /[\w"'-]+[ \t]*(?:(\.)[ \t]*)?/g;
 
 /**
  * Parses TOML 1.0 with the byte span of every node: a content has one character a byte, so the parser's offsets are
@@ -23,7 +24,7 @@ export async function parseToml(content: Content): Promise<TomlDocument> {
     return { kind: "refused", line: 1, detail: "the file is too long to be a project's settings" };
   const invalid = invalidUtf8(content);
   if (invalid !== null) return { kind: "refused", line: invalid, detail: "the file is not UTF-8" };
-  if (hasDeepBrackets(content) || longestKey.test(content))
+  if (hasDeepBrackets(content) || hasLongKey(content))
     return { kind: "refused", line: 1, detail: "its values are nested too deeply" };
   const { getStaticTOMLValue, ParseError, parseTOML } = await import("toml-eslint-parser");
   try {
@@ -34,6 +35,18 @@ export async function parseToml(content: Content): Promise<TomlDocument> {
       return { kind: "refused", line: error.lineNumber, detail: error.message };
     throw error;
   }
+}
+
+/** One expression for all parts would begin anew at each character of a long one. */
+function hasLongKey(content: Content): boolean {
+  let parts = 0;
+  let end = 0;
+  for (const { index, 0: part, 1: dot } of content.matchAll(keyPart)) {
+    parts = dot === undefined ? 0 : index === end ? parts + 1 : 1;
+    end = index + part.length;
+    if (parts >= mostParts) return true;
+  }
+  return false;
 }
 
 function invalidUtf8(content: Content): number | null {

@@ -118,7 +118,8 @@ function valuesIn(parsed: object): ReadonlySet<string> {
   const waiting: unknown[] = Object.values(parsed).filter((section) => typeof section === "object");
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next === "string") values.add(next);
-    else if (typeof next === "object" && next !== null) waiting.push(...Object.values(next));
+    else if (typeof next === "object" && next !== null)
+      for (const value of Object.values(next)) waiting.push(value);
   }
   return values;
 }

@@ -1,5 +1,6 @@
+import { defaultBudget } from "../../model/budget.js";
 import { type Content, contentOfBytes } from "../../model/content.js";
-import { type Problem, problem } from "../../model/errors.js";
+import { type Problem, problem, WsgiShiftError } from "../../model/errors.js";
 import type { ScriptDeclaration } from "../../model/script.js";
 import type { SourceTree, TreeEntry } from "../../model/source-tree.js";
 import { declarationsOf, readSetupFile, setupFileNames } from "./declarations-of.js";
@@ -18,11 +19,12 @@ export interface Declarations {
 
 /**
  * Reads the declarations of all distributions of a tree from their setup files, in one batch. A file is parsed only if it has
- * the group's name in it, or stands beside one that declares scripts.
+ * the group's name in it, or stands beside one that declares scripts. Raises `budget-exceeded`.
  */
 export async function findDeclarations(
   tree: SourceTree,
   paths: readonly string[] = setupFileNames,
+  limit = defaultBudget.scripts,
 ): Promise<Declarations> {
   const entries = await tree.at(paths);
   const problems = entries.filter((entry) => !isRegular(entry) && isSetupCfg(entry)).map(notAFile);
@@ -38,8 +40,11 @@ export async function findDeclarations(
   let unclear: string | null = null;
   for (const directory of [...distributions.keys()].sort()) {
     const found = await readDistribution(distributions.get(directory) ?? new Map());
+    const count = found.reduce((sum, reading) => sum + reading.scripts.length, scripts.length);
+    if (count > limit)
+      throw new WsgiShiftError("budget-exceeded", { target: tree.target, limit, what: "scripts declared" });
     scripts.push(...mergeReadings(found));
-    shipped.push(...found.flatMap((reading) => reading.shipped.map((path) => directory + path)));
+    for (const path of found.flatMap((reading) => reading.shipped)) shipped.push(directory + path);
     unclear ??= whyUnclear(found);
     problems.push(...found.flatMap((reading) => reading.problems));
   }

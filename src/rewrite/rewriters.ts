@@ -4,6 +4,7 @@ import { copiedScript } from "./deployment/copied-script.js";
 import { devStack } from "./deployment/devstack.js";
 import { docsText } from "./deployment/docs-text.js";
 import { kubernetesEnv } from "./deployment/kubernetes-env.js";
+import { linkedScript } from "./deployment/linked-script.js";
 import { namedOption } from "./deployment/named-option.js";
 import { namedThings } from "./deployment/named-things.js";
 import { namesInCommands } from "./deployment/names-in-commands.js";
@@ -28,6 +29,7 @@ export const rewriters: readonly Rewriter[] = [
   apache,
   namedOption,
   copiedScript,
+  linkedScript,
   devStack,
   uwsgiIni,
   uwsgiYaml,

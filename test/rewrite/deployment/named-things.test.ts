@@ -18,9 +18,9 @@ const places: Readonly<Record<string, readonly [line: string, "manual" | "keep",
     /one case/,
   ],
   "a link": [
-    '- file:\n    src: "{{ bin }}/keystone-wsgi-public"\n    dest: /var/www/main\n    state: link',
+    '- file:\n    src: "{{ bin }}/keystone-wsgi-public"\n    dest: /opt/x/main\n    state: link',
     "manual",
-    /leads nowhere once it is gone: make \/var\/www\/main a file that imports application from keystone\.wsgi\.api/,
+    /leads nowhere once it is gone: make \/opt\/x\/main a file that imports application from keystone\.wsgi\.api/,
   ],
   "a copy": [
     "- copy:\n    src: /bin/keystone-wsgi-public\n    dest: /srv/x",

@@ -1,5 +1,7 @@
+import { dependsOn, withOpenModules } from "./campaign/open-modules.js";
 import { readSettings } from "./config/repository-settings.js";
 import type { ObjectWriter } from "./git/object-writer.js";
+import type { CampaignRecord } from "./model/campaign.js";
 import { type ChangeIdentity, topic } from "./model/change-identity.js";
 import type { Author } from "./model/configuration.js";
 import { WsgiShiftError } from "./model/errors.js";
@@ -31,6 +33,10 @@ export interface ProposeRepositoryOptions {
   /** As in `ProposeOptions`. */
   readonly takeover?: string;
   readonly dependsOn?: readonly string[];
+  /** What the campaign remembers: of it is known which open change of ours brings a module. */
+  readonly records?: readonly CampaignRecord[];
+  /** As in `ProposeOptions`. */
+  readonly stillNamedBy?: string;
 }
 
 /** What would be proposed, for `--dry-run`. */
@@ -46,6 +52,8 @@ export interface Proposed {
   readonly migration: Migration;
   /** Whether the branch is the repository's default one. */
   readonly isDefault: boolean;
+  /** What the proposed change depends on. */
+  readonly dependsOn: readonly string[];
 }
 
 /** From a branch's tip to a change on its host: the whole pipeline for one repository. */
@@ -65,7 +73,8 @@ export async function proposeMigration(
   const writer = await workplace.writer();
   try {
     const proposal = await proposeChange({ ...prepared, store: changeStore(workplace, writer) });
-    return { proposal, migration: prepared.migration, isDefault };
+    const { migration, dependsOn: on = [] } = prepared;
+    return { proposal, migration, isDefault, dependsOn: on };
   } finally {
     await writer.dispose();
   }
@@ -82,7 +91,7 @@ export async function previewRepository(
 
 async function prepare(
   workplace: Workplace,
-  { branch: given, phase, registry, seen, ...rest }: ProposeRepositoryOptions,
+  { branch: given, phase, registry, seen, records = [], ...rest }: ProposeRepositoryOptions,
 ): Promise<Omit<ProposeOptions, "store"> & { readonly isDefault: boolean }> {
   const { host, project, memory } = workplace;
   const defaultBranch = await host.defaultBranch(project);
@@ -93,8 +102,9 @@ async function prepare(
   const identity: ChangeIdentity = { host: host.name, project, branch, topic, unit };
   const tree = await workplace.tree(base);
   const self = { host: host.name, project };
+  const known = seen ? withSeen(registry, withOpenModules(await seen.all(), records), self) : registry;
   const migration = await migrate(tree, {
-    registry: seen ? withSeen(registry, await seen.all(), self) : registry,
+    registry: known,
     phase,
     identity,
     memory,
@@ -106,7 +116,9 @@ async function prepare(
     throw new WsgiShiftError("declarations-unknown", { target: tree.target, detail: problem.message });
   // Only the default branch tells what a script is: what an old branch declares may be gone.
   if (seen && branch === defaultBranch) await rememberScripts(seen, self, migration, tree);
-  return { host, identity, migration, base, memory, isDefault: branch === defaultBranch, ...rest };
+  const needs = [...new Set([...(rest.dependsOn ?? []), ...dependsOn(migration, known)])];
+  const prepared = { host, identity, migration, base, memory, ...rest, dependsOn: needs };
+  return { ...prepared, isDefault: branch === defaultBranch };
 }
 
 /** Only the default branch configures the bot. The entry points of what was released stay. */

@@ -8,13 +8,19 @@ import type { Proposed } from "./propose-repository.js";
 
 type CampaignPlatform = CampaignKey["platform"];
 
+/** A record that was kept, and the one in whose place. */
+export interface Recorded {
+  readonly record: CampaignRecord;
+  readonly before: CampaignRecord | undefined;
+}
+
 /** Keeps what a scan found and proposed; a repository on disk is no part of a campaign. */
 export async function recordScan(
   keeper: RecordKeeper,
   platform: ScanRequest["platform"],
-  { proposal, migration, isDefault }: Proposed,
+  { proposal, migration, isDefault, dependsOn }: Proposed,
   now: Date,
-): Promise<CampaignRecord | undefined> {
+): Promise<Recorded | undefined> {
   if (platform === "local") return undefined;
   const { host, project, branch } = proposal.identity;
   const key: CampaignKey = { platform, host, project, branch };
@@ -22,13 +28,14 @@ export async function recordScan(
   const outcome = {
     identity: proposal.identity,
     ...("change" in proposal ? { change: proposal.change } : {}),
+    ...("change" in proposal && proposal.kind !== "left" ? { dependsOn } : {}),
     ...("reason" in proposal && proposal.kind !== "unchanged" ? { reason: proposal.reason } : {}),
   };
   const record = recordOf({ platform, isDefault, migration, outcome }, before, now.getTime());
   await keeper.keep(record, before);
   // It stood for this branch while no scan could tell its name.
   if (isDefault) await keeper.store.remove({ ...key, branch: unnamedBranch });
-  return record;
+  return { record, before };
 }
 
 /** Keeps what a scan failed with. `mask` hides secrets. */

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
-import { changedTips } from "./campaign/changed-tips.js";
-import type { CampaignStore } from "./model/campaign.js";
+import { type Comparison, changedTips } from "./campaign/changed-tips.js";
+import { phaseOf } from "./campaign/phase-of.js";
+import type { CampaignRecord, CampaignStore } from "./model/campaign.js";
 import type { LookableHost } from "./model/host-look.js";
 import type { ScanRequest } from "./model/scan-request.js";
 
@@ -31,7 +32,9 @@ export async function runReconcile(
     one.platform === platform && one.host === host;
   const records = (await store.all()).filter(isHere);
   const look = await source.look(records, signal);
-  const { outdated, vanished, unchanged } = changedTips(look, records);
+  const compared = changedTips(look, records);
+  const { vanished, unchanged } = compared;
+  const outdated = [...compared.outdated, ...waiting(records, compared)];
   for (let at = 0; at < outdated.length && !signal.aborted; at += batch)
     await Promise.all(
       outdated.slice(at, at + batch).map(({ project, branch, reason }) => {
@@ -50,4 +53,17 @@ export async function runReconcile(
   }
   const counts = { queued: outdated.length, forgotten: isEmpty ? 0 : vanished.length, unchanged };
   log.info({ platform, host, ...counts }, "compared with what is known");
+}
+
+/** Services whose entry points have yet to be proposed to go: a release, which no event tells of, may be what they wait for. */
+function waiting(
+  records: readonly CampaignRecord[],
+  { outdated, vanished }: Comparison,
+): { readonly project: string; readonly branch: string; readonly reason: string }[] {
+  const listed = new Set([...outdated, ...vanished].map(({ project, branch }) => `${project}\n${branch}`));
+  return records
+    .filter((record) => phaseOf(record) === "remove" && record.isDefault)
+    .filter(({ changes }) => changes.every(({ unit }) => unit !== "entry-points"))
+    .filter(({ project, branch }) => !listed.has(`${project}\n${branch}`))
+    .map(({ project, branch }) => ({ project, branch, reason: "its entry points wait" }));
 }

@@ -1,6 +1,9 @@
 import type { Logger } from "pino";
+import { decideSecondPhase, followOn, lookAgain } from "./after-scan.js";
 import type { RecordKeeper } from "./campaign/record-keeper.js";
+import { deployersOf, namedBy } from "./campaign/second-phase.js";
 import { whyNotCovered } from "./covered-branch.js";
+import type { CampaignRecord } from "./model/campaign.js";
 import type { Configuration } from "./model/configuration.js";
 import type { RepositoryName } from "./model/repository-name.js";
 import type { ScanRequest } from "./model/scan-request.js";
@@ -8,8 +11,11 @@ import type { SeenScripts } from "./model/seen-script.js";
 import type { Proposal } from "./propose/proposal.js";
 import { type Proposed, proposeMigration } from "./propose-repository.js";
 import { recordFailure, recordScan } from "./record-scan.js";
+import { recordFor } from "./refresh-change.js";
 import type { Registry } from "./registry/registry.js";
+import { whyUnreleased } from "./released-modules.js";
 import { version } from "./version.js";
+import type { Releases } from "./workplace.js";
 import { hostNamed, type Workplaces } from "./workplaces.js";
 
 export interface RunScanOptions {
@@ -22,16 +28,19 @@ export interface RunScanOptions {
   readonly now: () => Date;
   /** Where the campaign's memory is kept; absent where nothing is. */
   readonly keeper?: RecordKeeper;
+  /** Puts a scan into the queue behind all that somebody waits for; absent where no scan follows another. */
+  readonly enqueueLater?: (request: ScanRequest) => Promise<unknown>;
   /** Hides secrets in what is remembered of a failure. */
   readonly mask?: (text: string) => string;
 }
 
 /**
- * What a worker does with a request: the whole pipeline, on the host that the request came from. Its outcome is kept.
+ * What a worker does with a request: the whole pipeline, on the host that the request came from. Its outcome is kept in the
+ * campaign's memory; the entry points are proposed to go once nothing needs them, and what may go on since is scanned.
  * Undefined for a branch that is not covered.
  */
 export async function runScan(request: ScanRequest, options: RunScanOptions): Promise<Proposal | undefined> {
-  const { keeper, mask = (text) => text, log, now } = options;
+  const { keeper, mask = (text) => text, log } = options;
   try {
     const ignored = await whyIgnored(request, options);
     if (ignored !== undefined) {
@@ -39,9 +48,9 @@ export async function runScan(request: ScanRequest, options: RunScanOptions): Pr
       log.info({ correlation, host, project, branch, reason: ignored }, "scan ignored");
       return undefined;
     }
-    const proposed = await scanned(request, options);
-    if (keeper) await recordScan(keeper, request.platform, proposed, now());
-    return proposed.proposal;
+    const phase = request.takeover?.unit === "entry-points" ? "remove" : undefined;
+    const proposed = await scanned(request, phase, options);
+    return keeper ? await campaigned(request, proposed, { ...options, keeper }) : proposed.proposal;
   } catch (error) {
     // What failed is told in any case; that it is not remembered too is less.
     await (keeper && recordFailure(keeper, request, error, mask))?.catch((err: unknown) =>
@@ -61,7 +70,48 @@ async function whyIgnored(
   return whyNotCovered(request, configuration, source, keeper?.store);
 }
 
-async function scanned(request: ScanRequest, options: RunScanOptions): Promise<Proposed> {
+async function campaigned(
+  request: ScanRequest,
+  proposed: Proposed,
+  options: RunScanOptions & { readonly keeper: RecordKeeper },
+): Promise<Proposal> {
+  const { keeper, registry, now, enqueueLater } = options;
+  const { hosts } = options.workplaces;
+  const recorded = await recordScan(keeper, request.platform, proposed, now());
+  if (recorded === undefined) return proposed.proposal;
+  const tools = { keeper, hosts, registry, now };
+  let { record } = recorded;
+  if (proposed.proposal.kind === "nothing") record = await lookAgain(recorded, tools);
+  const isAsked = request.takeover !== undefined || !proposed.migration.settings.enabled;
+  const why = () => withReleases(request, options, (it) => whyUnreleased(it, proposed.migration.scripts));
+  let last = proposed.proposal;
+  if (!isAsked && (await decideSecondPhase(record, tools, why)) === "propose") {
+    const removing = await scanned(request, "remove", options);
+    record = (await recordScan(keeper, request.platform, removing, now()))?.record ?? record;
+    last = removing.proposal;
+  }
+  if (enqueueLater) await followOn({ ...recorded, record }, request, { keeper, registry, enqueueLater });
+  return last;
+}
+
+async function withReleases<T>(
+  request: ScanRequest,
+  { workplaces }: RunScanOptions,
+  use: (releases: Releases) => Promise<T>,
+): Promise<T> {
+  const workplace = await workplaces.open(nameOf(request));
+  try {
+    return await use(workplace.releases ?? { tags: async () => [], tree: (tag) => workplace.tree(tag) });
+  } finally {
+    await workplace.close();
+  }
+}
+
+async function scanned(
+  request: ScanRequest,
+  phase: "remove" | undefined,
+  options: RunScanOptions,
+): Promise<Proposed> {
   const { workplaces, configuration, registry, seen, log, now } = options;
   const { platform, host, project, branch } = request;
   if (platform !== "local")
@@ -71,7 +121,8 @@ async function scanned(request: ScanRequest, options: RunScanOptions): Promise<P
     if (request.origin) await workplace.host.confirm?.(request.project, request.origin);
     const proposed = await proposeMigration(workplace, {
       branch: request.branch ?? undefined,
-      phase: request.takeover?.unit === "entry-points" ? "remove" : undefined,
+      ...(await knownOf(request, phase, options)),
+      phase,
       registry,
       ...(seen ? { seen } : {}),
       author: configuration.author,
@@ -85,6 +136,19 @@ async function scanned(request: ScanRequest, options: RunScanOptions): Promise<P
   } finally {
     await workplace.close();
   }
+}
+
+/** What the campaign's memory says that a change has to say. */
+async function knownOf(
+  request: ScanRequest,
+  phase: "remove" | undefined,
+  { keeper }: RunScanOptions,
+): Promise<{ readonly records?: readonly CampaignRecord[]; readonly stillNamedBy?: string }> {
+  if (keeper === undefined) return {};
+  const records = await keeper.store.all();
+  const record = phase === "remove" ? await recordFor(keeper, request) : undefined;
+  const deployers = record && namedBy(deployersOf(record, records));
+  return { records, ...(deployers ? { stillNamedBy: deployers } : {}) };
 }
 
 function tell(proposal: Proposal, { correlation }: ScanRequest, log: Logger): void {

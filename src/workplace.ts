@@ -3,6 +3,13 @@ import type { ExistingChange, Host } from "./model/host.js";
 import type { ScanMemory } from "./model/scan-memory.js";
 import type { SourceTree } from "./model/source-tree.js";
 
+/** The tags of a repository elsewhere. */
+export interface Releases {
+  /** Without `refs/tags/`. */
+  tags(): Promise<readonly string[]>;
+  tree(tag: string): Promise<SourceTree>;
+}
+
 /** A repository at hand, on disk or mirrored, and the host that changes to it are proposed on. */
 export interface Workplace {
   readonly host: Host;
@@ -20,5 +27,7 @@ export interface Workplace {
   mergeTrees(base: string, ours: string, theirs: string): Promise<string | "conflict">;
   /** Brings an existing change and its parent here; false where it cannot be had. */
   obtain(change: ExistingChange): Promise<boolean>;
+  /** What was released of it; absent for a repository on disk. */
+  readonly releases?: Releases;
   close(): Promise<void>;
 }

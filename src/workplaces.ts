@@ -113,6 +113,10 @@ function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemor
     mergeTrees: (base, ours, theirs) => mirror.mergeTrees(base, ours, theirs),
     obtain: async (change: ExistingChange) =>
       change.ref !== null && (await mirror.bringChange(change.ref, change.commit)) === change.commit,
+    releases: {
+      tags: () => mirror.tags(),
+      tree: async (tag) => mirror.tree(await mirror.fetchRef(`refs/tags/${tag}`, 1)),
+    },
     close: () => mirror.close(),
   };
 }

@@ -4,6 +4,7 @@ import type { CampaignKey, CampaignRecord } from "../src/model/campaign.js";
 import type { BranchTip, HostLook } from "../src/model/host-look.js";
 import type { ScanRequest } from "../src/model/scan-request.js";
 import { runReconcile } from "../src/run-reconcile.js";
+import { changeWith } from "./support/campaign-records.js";
 
 const host = "review.example.org";
 
@@ -80,4 +81,26 @@ test("ten thousand unchanged branches ask for nothing", async () => {
   const records = names.map((name) => record(name, "1"));
   const found = await reconcile(records, { tips: names.map((name) => tip(name, "1")), changes: [] });
   expect(found).toMatchObject({ requests: [], removed: [] });
+});
+
+test("what is covered is kept, but not where nothing is to be seen any more", async () => {
+  const tip = { project: "a", branch: "master", isDefault: true, commit: "1" };
+  const look = { tips: [tip, { ...tip, branch: "stable/1", isDefault: false }], changes: [] };
+  const cover = { platform: "gerrit", host, projects: ["a"], at: 17 };
+  expect((await reconcile([record("a", "1")], look)).covers).toEqual([cover]);
+  expect((await reconcile([record("a", "1")], { tips: [], changes: [] })).covers).toEqual([]);
+});
+
+test("a service whose entry points wait is scanned again, as no event tells of a release", async () => {
+  const scripts = [{ name: "a-wsgi", application: "a.wsgi.api:application", state: "both" as const }];
+  const look = { tips: [{ project: "a", branch: "master", isDefault: true, commit: "1" }], changes: [] };
+  const waiting = { ...record("a", "1"), scripts };
+  expect((await reconcile([waiting], look)).requests).toMatchObject([
+    { project: "a", branch: "master", reason: "reconcile: its entry points wait" },
+  ]);
+  const proposed = {
+    ...waiting,
+    changes: [{ ...changeWith(), unit: "entry-points" as const, state: "closed" as const }],
+  };
+  expect((await reconcile([proposed], look)).requests).toEqual([]);
 });

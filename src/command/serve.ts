@@ -12,7 +12,7 @@ import { LostDeliveries } from "../platform/github/lost-deliveries.js";
 import { SharedPace } from "../queue/pace/shared-pace.js";
 import { builtInRegistry } from "../registry/registry.js";
 import { discussionsOf, runAnswer } from "../run-answer.js";
-import { runScan } from "../run-scan.js";
+import { runRequest } from "../run-request.js";
 import type { EventStream } from "../server/follow-stream.js";
 import { createLog } from "../server/log.js";
 import type { Redeliver } from "../server/redeliver.js";
@@ -41,9 +41,9 @@ export async function serve(
   const service = await startService({
     configuration,
     role,
-    run: async (request, _, { keeper }) => {
-      const scan = { workplaces, configuration, registry, seen, log, now: context.now, keeper, mask };
-      await runScan(request, scan);
+    run: (request, _, { keeper, enqueueLater }) => {
+      const known = { workplaces, configuration, registry, seen, keeper };
+      return runRequest(request, { ...known, enqueueLater, log, now: context.now, mask });
     },
     lookable: lookableHosts(configuration),
     pace,

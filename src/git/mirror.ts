@@ -54,6 +54,11 @@ export class Mirror {
     return this.remote.tip(branch);
   }
 
+  /** As `RemoteGit.tags`. */
+  tags(): Promise<readonly string[]> {
+    return this.remote.tags();
+  }
+
   /** Brings the tip of a branch here. The tip is asked for first: what is here already is not fetched. */
   async fetchBranch(branch: string | null): Promise<Tip> {
     const { branch: found, commit } = await this.remote.tip(branch);

@@ -93,6 +93,19 @@ export class RemoteGit {
     throw new WsgiShiftError("revision-not-found", { target: this.url, revision: branch });
   }
 
+  /** The names of all tags, without `refs/tags/`, by one `ls-remote`. Raises as `tip`. */
+  async tags(): Promise<readonly string[]> {
+    const { stdout } = await this.git.run(
+      ["ls-remote", "--tags", "--refs", "--end-of-options", this.url],
+      this.options,
+    );
+    const refs = stdout
+      .toString("utf8")
+      .split("\n")
+      .map((line) => line.split("\t")[1] ?? "");
+    return refs.filter((ref) => ref.startsWith("refs/tags/")).map((ref) => ref.slice("refs/tags/".length));
+  }
+
   /**
    * Fetches refspecs or ids into the repository `gitDirectory`, which nobody else fetches into. Raises
    * `fetch-too-large`, `repository-corrupt` for the receiving one, `remote-refused` and `remote-unreachable`.

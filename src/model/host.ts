@@ -1,4 +1,5 @@
 import type { ChangeIdentity } from "./change-identity.js";
+import type { ChangeState } from "./change-state.js";
 import type { Problem } from "./errors.js";
 import type { EventOrigin } from "./event-origin.js";
 import type { FileChange } from "./file-change.js";
@@ -119,6 +120,9 @@ export interface Host {
    * somebody pushed since `find`.
    */
   publish(publication: Publication): Promise<PublishedChange>;
+
+  /** The newest change with this identity, with what people and checks say of it. Absent where nobody reviews changes. */
+  state?(identity: ChangeIdentity): Promise<ChangeState | undefined>;
 
   /**
    * Says something on the change that was not said there before; absent where a change is not talked to this way. Says

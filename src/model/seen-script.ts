@@ -5,6 +5,8 @@ export interface SeenScript {
   readonly application: string | null;
   /** Whether the module is in the tree, and not only to be added. */
   readonly isThere: boolean;
+  /** Address of our open change that brings the module while it is not there; never remembered, as it is read anew each time. */
+  readonly comesWith?: string;
   /** Directory of the distribution that declares it, empty or with a final slash. */
   readonly root: string;
 }

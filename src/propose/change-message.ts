@@ -12,6 +12,8 @@ export interface MessageInput {
   readonly identifying: ChangeMessage["trailers"];
   /** Addresses of the changes that have to be merged before this one. */
   readonly dependsOn?: readonly string[];
+  /** Repositories that still name a script that goes, for people. */
+  readonly stillNamedBy?: string;
   readonly signedOffBy: string | undefined;
   /** Value of the Generated-By trailer: this program and its version. */
   readonly generatedBy: string;
@@ -23,12 +25,19 @@ export function changeMessage({
   unit,
   identifying,
   dependsOn = [],
+  stillNamedBy,
   signedOffBy,
   generatedBy,
 }: MessageInput): ChangeMessage {
-  const body = [...whatChanges(migration), ...leftToPeople(migration), ...asking(migration), stop].join(
-    "\n\n",
-  );
+  const warnings =
+    stillNamedBy === undefined || migration.removals.length === 0 ? [] : [warning(stillNamedBy)];
+  const paragraphs = [
+    ...whatChanges(migration),
+    ...warnings,
+    ...leftToPeople(migration),
+    ...asking(migration),
+  ];
+  const body = [...paragraphs, stop].join("\n\n");
   const trailers = [
     ...dependsOn.filter(isAddress).map((address) => ["Depends-On", address] as const),
     ...identifying,
@@ -46,6 +55,12 @@ export function messageText({ subject: first, body, trailers }: ChangeMessage): 
 /** A web address on one line, in ASCII: what Zuul takes for a change (zuul-ci.org, "Cross-Project Dependencies"). */
 function isAddress(text: string): boolean {
   return /^https?:\/\/[\x21-\x7e]+$/.test(text);
+}
+
+function warning(deployers: string): string {
+  return paragraph(
+    `These still name a script that goes, and break once they deploy this: ${deployers}. Their changes should be merged first.`,
+  );
 }
 
 /** Where the settings say so, people are asked before the change is. */

@@ -24,6 +24,8 @@ export interface ProposeOptions {
   readonly generatedBy: string;
   /** Addresses of the open changes that have to be merged before this one. */
   readonly dependsOn?: readonly string[];
+  /** Repositories that still name a script that goes, for people. */
+  readonly stillNamedBy?: string;
   readonly now: Date;
   /**
    * The commit of a change that somebody with the right to it gave back: whoever made it and whatever votes it has, it is
@@ -109,6 +111,7 @@ export function messageOf({
   identity,
   migration,
   dependsOn = [],
+  stillNamedBy,
   signedOffBy,
   generatedBy,
 }: Omit<ProposeOptions, "store">): ChangeMessage {
@@ -117,6 +120,7 @@ export function messageOf({
     unit: identity.unit,
     identifying: host.trailers(identity),
     dependsOn,
+    ...(stillNamedBy === undefined ? {} : { stillNamedBy }),
     signedOffBy,
     generatedBy,
   });

@@ -36,6 +36,8 @@ export interface RegistryEntry {
   readonly notes?: string;
   /** Known only because a repository was seen to declare it. */
   readonly isSeen?: true;
+  /** Addresses of open changes that bring its module; whoever uses that depends on them. */
+  readonly comesWith?: readonly string[];
   /** Why no module can be named for it, though it is declared somewhere. */
   readonly unsettled?: string;
 }

@@ -57,8 +57,11 @@ function entryOf(script: string, owners: readonly Owned[]): RegistryEntry {
   if (others.length > 0) return unsettled("with different modules: decide whose script is meant here");
   if (first === undefined || first === null)
     return unsettled("and a person must decide on its module there first");
-  if (!owners.every(({ isThere }) => isThere))
+  const absent = owners.filter(({ isThere }) => !isThere);
+  const comesWith = absent.flatMap((owner) => owner.comesWith ?? []);
+  if (comesWith.length < absent.length)
     return unsettled(`and ${first} is not on its default branch yet: merge the change that adds it first`);
   const [module = "", application = ""] = first.split(":");
-  return { ...common, module, application, moduleSince: { branch: defaultBranch } };
+  const settled = { ...common, module, application, moduleSince: { branch: defaultBranch } };
+  return comesWith.length === 0 ? settled : { ...settled, comesWith };
 }

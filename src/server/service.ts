@@ -39,6 +39,8 @@ export type Pages = (
 export interface ServiceTools {
   /** Puts a scan into the queue. */
   readonly enqueue: (request: ScanRequest) => Promise<unknown>;
+  /** The same, behind all that somebody waits for. */
+  readonly enqueueLater: (request: ScanRequest) => Promise<unknown>;
   readonly keeper: RecordKeeper;
 }
 
@@ -122,7 +124,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const campaign = await running.add(openRedisCampaign(redis.address), (it) => it.close());
     const keeper = new RecordKeeper(campaign, () => new Date());
     running.onStop(() => keeper.close());
-    const tools: ServiceTools = { enqueue: queue.enqueue, keeper };
+    const tools: ServiceTools = { enqueue: queue.enqueue, enqueueLater: queue.enqueueLater, keeper };
     if (role !== "web") await startWorkers(running, redis, tools, options);
     if (role !== "web") await reconcile(running, redis, queue, campaign, options);
     const intake: IntakeOptions = { queue, commands, campaign, log, newId };

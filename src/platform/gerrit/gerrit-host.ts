@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Git } from "../../git/git.js";
 import type { ChangeIdentity } from "../../model/change-identity.js";
+import type { ChangeState } from "../../model/change-state.js";
 import type { GerritConfiguration } from "../../model/configuration.js";
 import { type Problem, WsgiShiftError } from "../../model/errors.js";
 import type {
@@ -15,6 +16,7 @@ import type {
 } from "../../model/host.js";
 import { changeId } from "./change-id.js";
 import { changeUrl } from "./change-info.js";
+import { gerritChangeState } from "./change-state.js";
 import { topicOf } from "./change-topic.js";
 import { findChange } from "./find-change.js";
 import { pushForReview } from "./gerrit-push.js";
@@ -109,6 +111,11 @@ export class GerritHost implements Host {
     const { id, url } = existing ?? this.#numbered(identity, number) ?? (await this.#opened(publication));
     const problems = await this.#say(id, publication);
     return { id, url, ...(problems.length === 0 ? {} : { problems }) };
+  }
+
+  async state(identity: ChangeIdentity): Promise<ChangeState | undefined> {
+    const found = await this.find(identity);
+    return found && gerritChangeState(this.#rest, identity.project, found);
   }
 
   async sayOnce(identity: ChangeIdentity, { id }: ExistingChange, saying: Saying): Promise<void> {

@@ -1,5 +1,6 @@
 import { branchName } from "../../model/branch-name.js";
 import type { ChangeIdentity } from "../../model/change-identity.js";
+import type { ChangeState } from "../../model/change-state.js";
 import type { GitHubConfiguration } from "../../model/configuration.js";
 import { WsgiShiftError } from "../../model/errors.js";
 import type { EventOrigin } from "../../model/event-origin.js";
@@ -13,11 +14,12 @@ import type {
 } from "../../model/host.js";
 import type { Pace } from "../../model/pace.js";
 import { askpassEnvironment, writeAskpass } from "../askpass.js";
+import { githubChangeState } from "./change-state.js";
 import { confirmOrigin } from "./confirm-origin.js";
 import { findPullRequest } from "./find-pull-request.js";
 import { type GitHubClient, type GitHubClientOptions, githubClient } from "./github-client.js";
 import { githubError } from "./github-error.js";
-import { githubRepository } from "./github-repository.js";
+import { type GitHubRepository, githubRepository } from "./github-repository.js";
 import { isOurs } from "./is-ours.js";
 import { openPullRequest } from "./open-pull-request.js";
 import { replacePullRequest } from "./replace-pull-request.js";
@@ -82,15 +84,26 @@ export class GitHubHost implements Host {
   }
 
   find(identity: ChangeIdentity): Promise<ExistingChange | undefined> {
+    return this.#asking(identity.project, async () =>
+      this.#findIn(await githubRepository(this.#client, identity.project), identity),
+    );
+  }
+
+  state(identity: ChangeIdentity): Promise<ChangeState | undefined> {
     return this.#asking(identity.project, async () => {
       const repository = await githubRepository(this.#client, identity.project);
-      const pull = await findPullRequest(repository, branchName(identity));
-      if (pull === undefined) return undefined;
-      const { number, url, state, commit } = pull;
-      const ours = await isOurs(repository, number, await this.#client.login());
-      // GitHub keeps this ref when the branch is deleted.
-      return { id: String(number), url, state, commit, ref: `refs/pull/${number}/head`, ours };
+      const found = await this.#findIn(repository, identity);
+      return found && githubChangeState(repository, found);
     });
+  }
+
+  async #findIn(repository: GitHubRepository, identity: ChangeIdentity): Promise<ExistingChange | undefined> {
+    const pull = await findPullRequest(repository, branchName(identity));
+    if (pull === undefined) return undefined;
+    const { number, url, state, commit } = pull;
+    const ours = await isOurs(repository, number, await this.#client.login());
+    // GitHub keeps this ref when the branch is deleted.
+    return { id: String(number), url, state, commit, ref: `refs/pull/${number}/head`, ours };
   }
 
   publish(publication: Publication): Promise<PublishedChange> {

@@ -1,0 +1,85 @@
+import type { Job } from "bullmq";
+import type { JobQueue, JobState, JobsView, JobView } from "../model/job-view.js";
+import { commandOfJob, commandQueueName } from "./command-job.js";
+import { type Jobs, openJobs } from "./open-jobs.js";
+import { queueName, requestOfJob } from "./scan-job.js";
+
+export interface OpenJobsView extends JobsView {
+  close(): Promise<void>;
+}
+
+/** Errors of hosts can be long; people see their beginning. */
+const longestError = 500;
+
+/** The queues on the Redis at `address`. Raises `redis-unavailable`. */
+export async function openJobsView(address: string): Promise<OpenJobsView> {
+  const scan = await openJobs<unknown>(queueName, address);
+  const command = await openJobs<unknown>(commandQueueName, address).catch(async (error: unknown) => {
+    await scan.close();
+    throw error;
+  });
+  const queues: Readonly<Record<JobQueue, Jobs<unknown>>> = { scan, command };
+  return {
+    counts: (name) =>
+      queues[name].asking(async () => {
+        const counts = await queues[name].queue.getJobCounts(
+          "active",
+          "waiting",
+          "delayed",
+          "failed",
+          "completed",
+        );
+        const of = (state: JobState) => counts[state] ?? 0;
+        return {
+          active: of("active"),
+          waiting: of("waiting"),
+          delayed: of("delayed"),
+          failed: of("failed"),
+          completed: of("completed"),
+        };
+      }),
+    list: (name, state, count) =>
+      queues[name].asking(async () => {
+        const jobs = await queues[name].queue.getJobs(
+          state,
+          0,
+          count - 1,
+          state === "waiting" || state === "delayed",
+        );
+        // One that ended in between is gone.
+        return jobs.filter((job) => job !== undefined && job !== null).map((job) => viewOf(name, job));
+      }),
+    retry: (name, id) =>
+      queues[name].asking(async () => {
+        const job = await queues[name].queue.getJob(id);
+        if (!job || !(await job.isFailed())) return false;
+        await job.retry("failed");
+        return true;
+      }),
+    close: async () => {
+      await Promise.all([scan.close(), command.close()]);
+    },
+  };
+}
+
+function viewOf(queue: JobQueue, job: Job<unknown>): JobView {
+  const error = job.failedReason ? job.failedReason.slice(0, longestError) : null;
+  const times = { addedAt: job.timestamp, changedAt: job.finishedOn ?? job.processedOn ?? null };
+  const common = { queue, id: job.id ?? "", attempts: job.attemptsMade, error, ...times };
+  const scan = queue === "scan" ? requestOfJob(job.data) : undefined;
+  if (scan) {
+    const what = `${scan.branch ?? "default branch"}: ${scan.reason}`;
+    return { ...common, host: scan.host, project: scan.project, what };
+  }
+  const command = queue === "command" ? commandOfJob(job.data) : undefined;
+  if (command) {
+    const { host, project, number, actor, words } = command;
+    return {
+      ...common,
+      host,
+      project,
+      what: `${number}: ${words.map(({ word }) => word).join(", ")} by ${actor}`,
+    };
+  }
+  return { ...common, host: "", project: "", what: "a job of another version" };
+}

@@ -128,9 +128,9 @@ export const variables = {
   WSGI_SHIFT_PAGE_ADMINS: names.describe(
     "who may do everything on it: names that the proxy gives, or `github:LOGIN`",
   ),
-  WSGI_SHIFT_PUBLIC_URL: webAddress.describe(
-    "address under which browsers reach the service, where a proxy is between",
-  ),
+  WSGI_SHIFT_PUBLIC_URL: webAddress
+    .refine((value) => !URL.canParse(value) || new URL(value).pathname === "/", "must have no path")
+    .describe("address under which browsers reach the service, where it sees another"),
   GITHUB_CLIENT_ID: line
     .regex(/^[\w.-]+$/, "must be letters, digits, '.', '_' and '-'")
     .describe("client id of the App, with which people sign in to the campaign page"),

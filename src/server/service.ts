@@ -28,12 +28,16 @@ import { RunningParts } from "./running-parts.js";
 import { startReconciling } from "./start-reconciling.js";
 import { webhookRoutes } from "./webhook-routes.js";
 
-/** Pages for people, of what is on the Redis at `address`; `onStop` tells what is to be closed. */
-export type Pages = (
-  address: string,
-  queue: ScanQueue,
-  onStop: (stop: () => Promise<void>) => void,
-) => Promise<readonly Route[]>;
+/** Pages for people, of what is on the Redis at `address`. */
+export type Pages = (parts: PageParts) => Promise<readonly Route[]>;
+
+export interface PageParts {
+  readonly address: string;
+  readonly enqueue: ServiceTools["enqueue"];
+  readonly campaign: CampaignStore;
+  /** Tells what is to be closed. */
+  readonly onStop: (stop: () => Promise<void>) => void;
+}
 
 /** What a run may use of the service. */
 export interface ServiceTools {
@@ -133,8 +137,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     let closing = false;
     const health = healthRoutes({ ping: () => queue.ping(), isClosing: () => closing });
     const webhooks = role === "worker" ? [] : await webhookRoutes(configuration, intake);
-    const onStop = (stop: () => Promise<void>) => running.onStop(stop);
-    const pages = role === "worker" ? [] : ((await options.pages?.(redis.address, queue, onStop)) ?? []);
+    const onStop: PageParts["onStop"] = (stop) => running.onStop(stop);
+    const parts: PageParts = { address: redis.address, enqueue: queue.enqueue, campaign, onStop };
+    const pages = role === "worker" ? [] : ((await options.pages?.(parts)) ?? []);
     const server = await running.add(
       startHttpServer(configuration.server, [...health, ...webhooks, ...pages], log),
       (it) => it.close(answerPatience),

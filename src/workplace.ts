@@ -23,6 +23,8 @@ export interface Workplace {
   tree(commit: string): Promise<SourceTree>;
   /** For new objects, which stay. */
   writer(): Promise<ObjectWriter>;
+  /** What turns one tree or commit into the other, as git writes it. */
+  patch(from: string, to: string): Promise<Buffer>;
   /** The tree in which both have made their changes to `base`, or `conflict`. */
   mergeTrees(base: string, ours: string, theirs: string): Promise<string | "conflict">;
   /** Brings an existing change and its parent here; false where it cannot be had. */

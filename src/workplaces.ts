@@ -84,6 +84,7 @@ export class Workplaces {
       tip: (branch) => repository.resolve(`refs/heads/${branch}`),
       tree: (commit) => repository.tree(commit),
       writer: () => repository.writer("repository"),
+      patch: (from, to) => repository.patch(from, to),
       mergeTrees: (base, ours, theirs) => repository.mergeTrees(base, ours, theirs),
       obtain: () => Promise.resolve(true),
       close: () => repository.close(),
@@ -110,6 +111,7 @@ function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemor
     tip: async (branch) => (await mirror.fetchBranch(branch)).commit,
     tree: (commit) => mirror.tree(commit),
     writer: () => mirror.writer(),
+    patch: (from, to) => mirror.patch(from, to),
     mergeTrees: (base, ours, theirs) => mirror.mergeTrees(base, ours, theirs),
     obtain: async (change: ExistingChange) =>
       change.ref !== null && (await mirror.bringChange(change.ref, change.commit)) === change.commit,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { campaignPage } from "../campaign-page.js";
 import { readConfiguration } from "../config/environment.js";
 import { maskSecrets, secretsOf } from "../config/secrets.js";
 import { lookableHosts } from "../lookable-hosts.js";
@@ -49,6 +50,10 @@ export async function serve(
     pace,
     ...redelivery(configuration, pace, context.now),
     answer: (request, enqueue) => runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log }),
+    pages: campaignPage({
+      ...{ configuration, workplaces, registry, seen, discussions, log, mask },
+      ...{ now: context.now, newId: randomUUID },
+    }),
     gerritEvents: gerritEvents(configuration, path, (message) => log.warn(message)),
     log,
     mask,

@@ -1,0 +1,66 @@
+import type { Logger } from "pino";
+import { secretsOf } from "./config/secrets.js";
+import { decideOnPage, rescanOf } from "./decide-on-page.js";
+import type { Configuration } from "./model/configuration.js";
+import type { SeenScripts } from "./model/seen-script.js";
+import { pageRoutes } from "./page/page-routes.js";
+import { gerritPageDiscussions } from "./platform/gerrit/gerrit-page-discussions.js";
+import { GitHubSignIn } from "./platform/github/github-sign-in.js";
+import { openAuditLog } from "./queue/redis-audit-log.js";
+import { openJobsView } from "./queue/redis-jobs-view.js";
+import { readRepository } from "./read-repository.js";
+import type { Registry } from "./registry/registry.js";
+import type { AllDiscussions } from "./run-answer.js";
+import type { Pages } from "./server/service.js";
+import type { Workplaces } from "./workplaces.js";
+
+export interface CampaignPageOptions {
+  readonly configuration: Configuration;
+  readonly workplaces: Workplaces;
+  readonly registry: Registry;
+  readonly seen: SeenScripts;
+  readonly discussions: AllDiscussions;
+  readonly log: Logger;
+  readonly mask: (text: string) => string;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+/** The campaign page as the service shows it: what is on its Redis, its hosts and its mirrors. */
+export function campaignPage(options: CampaignPageOptions): Pages {
+  return async ({ address, enqueue, campaign, onStop }) => {
+    const audit = await openAuditLog(address);
+    onStop(() => audit.close());
+    const jobs = await openJobsView(address);
+    onStop(() => jobs.close());
+    const { configuration, workplaces, now, newId, discussions } = options;
+    const { github } = discussions;
+    const gerrits = new Map(
+      configuration.gerrits.map((gerrit) => [gerrit.host, gerritPageDiscussions(gerrit)]),
+    );
+    const secrets = secretsOf(configuration);
+    return pageRoutes({
+      ...options,
+      configuration: configuration.page,
+      // Without any secret nobody can sign in; a key of this process alone does for the rest.
+      secrets: secrets.length > 0 ? secrets : [newId()],
+      store: campaign,
+      audit,
+      jobs,
+      readDetail: readRepository(options),
+      rescan: (key, who) => enqueue(rescanOf(key, who, newId())),
+      decide: decideOnPage({
+        discussions: { gerrits, github },
+        hosts: workplaces.hosts,
+        enqueue,
+        now,
+        newId,
+      }),
+      github: githubSignIn(configuration),
+    });
+  };
+}
+
+function githubSignIn({ github, page }: Configuration): GitHubSignIn | undefined {
+  return github && page.github && new GitHubSignIn({ configuration: github, ...page.github });
+}

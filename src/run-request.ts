@@ -1,14 +1,19 @@
 import { followOn } from "./after-scan.js";
 import type { ScanRequest } from "./model/scan-request.js";
+import type { Proposal } from "./propose/proposal.js";
 import { recordFor, refreshChange } from "./refresh-change.js";
 import { type RunScanOptions, runScan } from "./run-scan.js";
 
 export type RunRequestOptions = RunScanOptions & Required<Pick<RunScanOptions, "keeper" | "enqueueLater">>;
 
 /** What a worker of the service does with a request: a scan, or a look at the branch's changes alone. */
-export async function runRequest(request: ScanRequest, options: RunRequestOptions): Promise<void> {
-  if (request.only === "changes") await look(request, options);
-  else await runScan(request, options);
+export async function runRequest(
+  request: ScanRequest,
+  options: RunRequestOptions,
+): Promise<Proposal["kind"] | "looked"> {
+  if (request.only !== "changes") return (await runScan(request, options))?.kind ?? "nothing";
+  await look(request, options);
+  return "looked";
 }
 
 async function look(

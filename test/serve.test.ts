@@ -12,6 +12,7 @@ import { type Service, startService } from "../src/server/service.js";
 import { Workplaces } from "../src/workplaces.js";
 import { useGitHub } from "./github/use-github.js";
 import { serviceFiles } from "./support/sample-repository.js";
+import { testObservation } from "./support/test-observation.js";
 
 const secret = "a-long-enough-webhook-secret";
 let service: Service | undefined;
@@ -49,6 +50,7 @@ async function start(): Promise<Service> {
     path: process.env.PATH ?? "",
     newId: randomUUID,
     random: Math.random,
+    observation: testObservation(),
   });
 }
 

@@ -19,6 +19,11 @@ import { createLog } from "../server/log.js";
 import type { Redeliver } from "../server/redeliver.js";
 import type { Role } from "../server/role.js";
 import { startService } from "../server/service.js";
+import { StreamStates } from "../server/stream-states.js";
+import { Metrics } from "../telemetry/metrics.js";
+import { observedRun } from "../telemetry/observed-run.js";
+import { followRequests, type OutgoingRequest } from "../telemetry/outgoing-requests.js";
+import { startTracing } from "../telemetry/tracing.js";
 import { version } from "../version.js";
 import { hostsOf, Workplaces } from "../workplaces.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
@@ -39,22 +44,32 @@ export async function serve(
   const seen = seenFiles(configuration);
   const discussions = discussionsOf(configuration, log, context.now, pace);
   const stopped = context.stopped();
+  const tracing = await startTracing(context.environment, version);
+  const metrics = new Metrics(version);
+  const streams = new StreamStates(Date.now);
+  const unfollow = followRequests(countRequests(metrics, configuration), performance.now.bind(performance));
   const service = await startService({
     configuration,
     role,
-    run: (request, _, { keeper, enqueueLater }) => {
-      const known = { workplaces, configuration, registry, seen, keeper };
-      return runRequest(request, { ...known, enqueueLater, log, now: context.now, mask });
-    },
+    run: (request, _, { keeper, enqueueLater }) =>
+      observedRun("scan", request, metrics, () => {
+        const known = { workplaces, configuration, registry, seen, keeper };
+        return runRequest(request, { ...known, enqueueLater, log, now: context.now, mask });
+      }),
     lookable: lookableHosts(configuration),
     pace,
     ...redelivery(configuration, pace, context.now),
-    answer: (request, enqueue) => runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log }),
+    answer: (request, enqueue) =>
+      observedRun("answer", request, metrics, async () => {
+        await runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log });
+        return "answered";
+      }),
     pages: campaignPage({
       ...{ configuration, workplaces, registry, seen, discussions, log, mask },
       ...{ now: context.now, newId: randomUUID },
     }),
-    gerritEvents: gerritEvents(configuration, path, (message) => log.warn(message)),
+    gerritEvents: gerritEvents(configuration, path, streams, (message) => log.warn(message)),
+    observation: { metrics, streams, ...(tracing ? { traces: tracing.queues } : {}) },
     log,
     mask,
     path,
@@ -64,6 +79,8 @@ export async function serve(
   context.out(`${service.url}\n`);
   await stopped;
   await service.close();
+  unfollow();
+  await tracing?.close();
   return 0;
 }
 
@@ -79,10 +96,19 @@ function redelivery(
   return { redeliver: () => deliveries.look() };
 }
 
+/** Requests to anything but the configured hosts, of which there should be none, are counted together. */
+function countRequests(metrics: Metrics, { gerrits, github }: Configuration) {
+  const origins = new Map(gerrits.map(({ url, host }) => [new URL(url).origin, host]));
+  if (github) origins.set(new URL(github.apiUrl).origin, github.host);
+  return ({ origin, status, milliseconds }: OutgoingRequest) =>
+    metrics.asked(origins.get(origin) ?? "other", String(status ?? "none"), milliseconds);
+}
+
 /** The streams of the Gerrit servers for whose SSH a key is configured. */
 function gerritEvents(
   { gerrits, cacheDirectory }: Configuration,
   path: string,
+  states: StreamStates,
   warn: (message: string) => void,
 ): ReadonlyMap<string, EventStream> {
   const streams = gerrits.flatMap((gerrit): [string, EventStream][] => {
@@ -92,9 +118,14 @@ function gerritEvents(
     const stream: EventStream = (signal) =>
       gerritStream({
         ...{ host, access, path, now: Date.now, random: Math.random, signal },
-        mayHaveMissed: () => warn(`events of ${host} may have been missed`),
-        interrupted: (reason, wait) =>
-          warn(`${reason.message}; connecting again in ${Math.round(wait / 1000)} s`),
+        mayHaveMissed: () => {
+          states.connecting(host);
+          warn(`events of ${host} may have been missed`);
+        },
+        interrupted: (reason, wait) => {
+          states.interrupted(host);
+          warn(`${reason.message}; connecting again in ${Math.round(wait / 1000)} s`);
+        },
       });
     return [[host, stream]];
   });

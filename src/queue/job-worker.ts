@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
+import { DelayedError, type Job, type Telemetry, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { WsgiShiftError } from "../model/errors.js";
@@ -37,6 +37,8 @@ export interface JobWorkerOptions<T> {
   readonly now?: () => number;
   /** Milliseconds after which the jobs of a worker that fell silent go to another. */
   readonly lockDuration?: number;
+  /** Goes on with the trace that a job carries. */
+  readonly telemetry?: Telemetry;
 }
 
 export interface JobWorker {
@@ -51,7 +53,7 @@ const abortPatience = 2_000;
 
 /** Runs the queue's jobs. Raises `redis-unavailable` if Redis is away now; later it waits until Redis is back. */
 export async function startJobWorker<T>(kind: JobKind<T>, options: JobWorkerOptions<T>): Promise<JobWorker> {
-  const { address, concurrency, log, random, lockDuration = 30_000 } = options;
+  const { address, concurrency, log, random, lockDuration = 30_000, telemetry } = options;
   const redis = await connectRedis(address, "jobs");
   let closing = false;
   // Three parameters tell BullMQ to give a signal.
@@ -66,6 +68,7 @@ export async function startJobWorker<T>(kind: JobKind<T>, options: JobWorkerOpti
     maxStalledCount: mostStalls,
     // BullMQ else looks for work 15 s after it lost Redis.
     runRetryDelay: 1_000,
+    ...(telemetry ? { telemetry } : {}),
     settings: { backoffStrategy: (attempts) => retryDelay(attempts, random) },
   });
   report(worker, redis, log);

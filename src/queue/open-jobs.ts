@@ -1,4 +1,4 @@
-import { Queue } from "bullmq";
+import { Queue, type Telemetry } from "bullmq";
 import type { Redis } from "ioredis";
 import { WsgiShiftError } from "../model/errors.js";
 import { connectRedis } from "./connect-redis.js";
@@ -24,10 +24,15 @@ const jobOptions = {
   removeOnFail: { age: 14 * day, count: 5_000 },
 } as const;
 
-/** Opens the queue `name` on the Redis at `address`. Raises `redis-unavailable`. */
-export async function openJobs<T>(name: string, address: string): Promise<Jobs<T>> {
+/** Opens the queue `name` on the Redis at `address`; jobs carry the traces of `telemetry`. Raises `redis-unavailable`. */
+export async function openJobs<T>(name: string, address: string, telemetry?: Telemetry): Promise<Jobs<T>> {
   const redis = await connectRedis(address, "requests");
-  const queue = new Queue<T>(name, { connection: redis, prefix: keyPrefix, defaultJobOptions: jobOptions });
+  const queue = new Queue<T>(name, {
+    connection: redis,
+    prefix: keyPrefix,
+    defaultJobOptions: jobOptions,
+    ...(telemetry ? { telemetry } : {}),
+  });
   // Lost connections show where a command fails.
   queue.on("error", () => {});
   try {

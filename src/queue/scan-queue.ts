@@ -1,5 +1,7 @@
+import type { Telemetry } from "bullmq";
 import type { ScanRequest } from "../model/scan-request.js";
 import { DeliveryLedger } from "./delivery-ledger.js";
+import { type JobNumbers, jobNumbers } from "./job-numbers.js";
 import { openJobs } from "./open-jobs.js";
 import { coalescingKey, jobOfRequest, queueName } from "./scan-job.js";
 
@@ -17,6 +19,9 @@ export interface ScanQueue {
   /** The same for all requests of one webhook delivery, which is taken only once: `replayed` if it was before. */
   accept(delivery: string, requests: readonly ScanRequest[]): Promise<Enqueued | "replayed">;
 
+  /** How many jobs there are, and for how long. */
+  numbers(): Promise<JobNumbers>;
+
   /** Resolves if Redis answers. */
   ping(): Promise<void>;
 
@@ -28,10 +33,14 @@ const later = 10;
 
 /**
  * Opens the queue on the Redis at `address`. `newId` gives ids that are never given twice: with them, an addition that
- * was sent again after a lost connection is known as the same.
+ * was sent again after a lost connection is known as the same. Jobs carry the traces of `telemetry`.
  */
-export async function openScanQueue(address: string, newId: () => string): Promise<ScanQueue> {
-  const { queue, redis, asking, close } = await openJobs<ScanRequest>(queueName, address);
+export async function openScanQueue(
+  address: string,
+  newId: () => string,
+  telemetry?: Telemetry,
+): Promise<ScanQueue> {
+  const { queue, redis, asking, close } = await openJobs<ScanRequest>(queueName, address, telemetry);
   const ledger = new DeliveryLedger(redis);
 
   const add = async (request: ScanRequest, priority = 0): Promise<Enqueued> => {
@@ -53,6 +62,7 @@ export async function openScanQueue(address: string, newId: () => string): Promi
     enqueueLater: (request) => asking(() => add(request, later)),
     accept: (delivery, requests) =>
       asking(async () => (await ledger.once(delivery, () => addAll(requests))) ?? "replayed"),
+    numbers: () => asking(() => jobNumbers(queue, Date.now())),
     ping: () =>
       asking(async () => {
         await redis.ping();

@@ -3,6 +3,7 @@ import { configFileSchema } from "../config/config-file.js";
 import { settingsSchema } from "../config/repository-settings.js";
 import { errorCatalogue } from "../model/error-catalogue.js";
 import { scanReportSchema } from "../report/scan-report.js";
+import { metricDefinitions } from "../telemetry/metric-definitions.js";
 
 /** The files of docs/ that are made from the code, by path; a test holds them to it. */
 export function referencePages(): Readonly<Record<string, string>> {
@@ -11,6 +12,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     "docs/settings.schema.json": jsonSchema(settingsSchema, "A repository's .wsgi-shift.yml", "input"),
     "docs/config.schema.json": jsonSchema(configFileSchema, "The file of WSGI_SHIFT_CONFIG", "input"),
     "docs/errors.md": errorsPage(),
+    "docs/metrics.md": metricsPage(),
   };
 }
 
@@ -37,4 +39,23 @@ function errorsPage(): string {
 
 function braces(template: string): string {
   return template.replace(/\{(\w+)\}/g, "*$1*");
+}
+
+function metricsPage(): string {
+  const rows = Object.entries(metricDefinitions).map(([name, { type, help, labels }]) => {
+    const named = labels.map((label) => `\`${label}\``).join(", ");
+    return `| \`${name}\` | ${type} | ${named} | ${help} |`;
+  });
+  return `# Metrics
+
+\`GET /metrics\` of [the service](service.md), in Prometheus' text format. Each process tells of itself; jobs and the campaign are those
+of the shared Redis, so take the maximum of these over processes, and the sum of counters. No label holds the name of a repository or of a
+change. \`docker/grafana.json\` is a dashboard for Grafana. This page is made from src/telemetry/metric-definitions.ts by \`npm run generate\`.
+
+| metric | type | labels | what it is |
+|---|---|---|---|
+${rows.join("\n")}
+
+With them come the process's own: \`process_cpu_seconds_total\`, \`nodejs_eventloop_lag_seconds\` and others of prom-client.
+`;
 }

@@ -8,7 +8,7 @@ import type { CommandRequest } from "../model/command-request.js";
 import type { GerritConfiguration, GitHubConfiguration } from "../model/configuration.js";
 import type { EventOutcome } from "../model/scan-request.js";
 import type { CommandQueue } from "../queue/command-queue.js";
-import type { ScanQueue } from "../queue/scan-queue.js";
+import type { Enqueued, ScanQueue } from "../queue/scan-queue.js";
 import type { AcceptGitHubEvent } from "./github-app.js";
 import { keepRepositories } from "./keep-repositories.js";
 
@@ -18,6 +18,8 @@ export interface IntakeOptions {
   /** What is known of each branch; absent where nothing is kept. */
   readonly campaign?: Pick<CampaignStore, "all" | "put" | "remove">;
   readonly log: Logger;
+  /** Called for each delivery and event with what came of it. */
+  readonly counted?: (platform: "gerrit" | "github", outcome: Enqueued | "replayed" | "ignored") => void;
   /** Ids for events that have none of their own. */
   readonly newId: () => string;
 }
@@ -25,29 +27,35 @@ export interface IntakeOptions {
 /** Puts what an event of GitHub asks for into the queue, once for each delivery. */
 export function githubIntake(
   { host, branches }: Pick<GitHubConfiguration, "host" | "branches">,
-  { queue, commands, campaign, log }: IntakeOptions,
+  { queue, commands, campaign, log, counted }: IntakeOptions,
 ): AcceptGitHubEvent {
   const isBranchWanted = projectFilter(branches);
   return async ({ id, name, payload }) => {
     const outcome = githubEvent({ host, id, name, payload, isBranchWanted });
     if (outcome.kind === "ignored") {
       log.info({ correlation: id, event: name, reason: outcome.reason }, "delivery ignored");
+      counted?.("github", "ignored");
       return;
     }
     if (outcome.kind === "command") {
       await commands.enqueue(outcome.request);
       log.info({ correlation: id, event: name, ...aboutCommand(outcome.request) }, "delivery queued");
+      counted?.("github", "queued");
       return;
     }
     if (outcome.kind === "repositories") {
       const { gone, moved } = outcome;
       if (campaign) await keepRepositories(campaign, host, outcome);
       log.info({ correlation: id, event: name, gone, moved }, "repositories changed");
-      if (outcome.requests.length === 0) return;
+      if (outcome.requests.length === 0) {
+        counted?.("github", "queued");
+        return;
+      }
     }
     const state = await queue.accept(id, outcome.requests);
     const projects = outcome.requests.map(({ project }) => project);
     log.info({ correlation: id, event: name, projects }, `delivery ${state}`);
+    counted?.("github", state);
   };
 }
 
@@ -63,7 +71,7 @@ type GerritIntakeConfiguration = Pick<GerritConfiguration, "host" | "username" |
 /** Puts what events of Gerrit ask for into the queue; the same event by both ways leads to one run at a time. */
 export function gerritIntake(
   { host, username, projects, credentials }: GerritIntakeConfiguration,
-  { queue, commands, log, newId }: IntakeOptions,
+  { queue, commands, log, counted, newId }: IntakeOptions,
 ): GerritIntake {
   const isAllowed = projectFilter(projects);
   const mayAnswer = credentials.kind === "password";
@@ -72,16 +80,19 @@ export function gerritIntake(
     const outcome = outcomeOf({ host, username, isAllowed, mayAnswer, correlation });
     if (outcome.kind === "ignored") {
       log.debug({ correlation, reason: outcome.reason }, "event ignored");
+      counted?.("gerrit", "ignored");
       return;
     }
     if (outcome.kind === "command") {
       await commands.enqueue(outcome.request);
       log.info({ correlation, ...aboutCommand(outcome.request) }, "event queued");
+      counted?.("gerrit", "queued");
       return;
     }
     for (const request of outcome.requests) {
       const state = await queue.enqueue(request);
       log.info({ correlation, project: request.project, reason: request.reason }, `event ${state}`);
+      counted?.("gerrit", state);
     }
   };
   return {

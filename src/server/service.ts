@@ -20,6 +20,7 @@ import { type EventStream, followStream } from "./follow-stream.js";
 import { healthRoutes } from "./health.js";
 import { startHttpServer } from "./http-server.js";
 import { gerritIntake, type IntakeOptions } from "./intake.js";
+import { metricsRoute, type Observation, readiness } from "./observation.js";
 import { type Redeliver, startRedelivering } from "./redeliver.js";
 import { reportPace } from "./report-pace.js";
 import type { Role } from "./role.js";
@@ -68,6 +69,7 @@ export interface ServiceOptions {
   readonly pages?: Pages;
   /** The hosts that are compared with what is known of them, now and then; absent where none are. */
   readonly lookable?: readonly LookableHost[];
+  readonly observation: Observation;
   /** The limits that the hosts' calls keep to, once Redis is there. */
   readonly pace?: SharedPace;
   /** Asks GitHub to deliver again what failed; absent without an App. */
@@ -110,7 +112,7 @@ const answersAtOnce = 4;
 
 /** Starts the service. Raises `environment-invalid` and `redis-unavailable`; nothing is left running then. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { configuration, role, log, newId } = options;
+  const { configuration, role, log, newId, observation } = options;
   checkServable(configuration, role, log);
   const running = new RunningParts();
   try {
@@ -123,19 +125,29 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       const end = reportPace(pace, log);
       running.onStop(async () => end());
     }
-    const queue = await running.add(openScanQueue(redis.address, newId), (it) => it.close());
-    const commands = await running.add(openCommandQueue(redis.address), (it) => it.close());
+    const queue = await running.add(openScanQueue(redis.address, newId, observation.traces), (it) =>
+      it.close(),
+    );
+    const commands = await running.add(openCommandQueue(redis.address, observation.traces), (it) =>
+      it.close(),
+    );
     const campaign = await running.add(openRedisCampaign(redis.address), (it) => it.close());
     const keeper = new RecordKeeper(campaign, () => new Date());
     running.onStop(() => keeper.close());
     const tools: ServiceTools = { enqueue: queue.enqueue, enqueueLater: queue.enqueueLater, keeper };
     if (role !== "web") await startWorkers(running, redis, tools, options);
     if (role !== "web") await reconcile(running, redis, queue, campaign, options);
-    const intake: IntakeOptions = { queue, commands, campaign, log, newId };
+    const counted: IntakeOptions["counted"] = (...args) => observation.metrics.delivered(...args);
+    const intake: IntakeOptions = { queue, commands, campaign, log, newId, counted };
     if (role !== "worker") follow(running, intake, options);
     if (role !== "worker") await recover(running, redis, options);
     let closing = false;
-    const health = healthRoutes({ ping: () => queue.ping(), isClosing: () => closing });
+    const observed = { queue, commands, campaign };
+    const problems = readiness(role, observation, observed);
+    const health = [
+      ...healthRoutes({ ping: () => queue.ping(), isClosing: () => closing, problems }),
+      metricsRoute(observation, observed),
+    ];
     const webhooks = role === "worker" ? [] : await webhookRoutes(configuration, intake);
     const onStop: PageParts["onStop"] = (stop) => running.onStop(stop);
     const parts: PageParts = { address: redis.address, enqueue: queue.enqueue, campaign, onStop };
@@ -172,9 +184,10 @@ async function startWorkers(
   tools: ServiceTools,
   options: ServiceOptions,
 ): Promise<void> {
-  const { run, answer, log, mask, random, concurrency = usualConcurrency } = options;
+  const { run, answer, log, mask, random, observation, concurrency = usualConcurrency } = options;
   const { runPatience = usualRunPatience } = options;
-  const common = { address, log, mask, random };
+  const { traces } = observation;
+  const common = { address, log, mask, random, ...(traces ? { telemetry: traces } : {}) };
   const stop = (patience: number) => (worker: JobWorker) => worker.close(Math.min(patience, runPatience));
   const scanning: RunScan = (request, signal) => run(request, signal, tools);
   await running.add(startScanWorker({ ...common, run: scanning, concurrency }), stop(runPatience));
@@ -201,7 +214,6 @@ async function reconcile(
   await running.add(started, (it) => it.close(shortPatience));
 }
 
-/** Each server on its own, so that one that is down stops no other. */
 /** What was delivered in vain is asked for again, by one of the processes. */
 async function recover(
   running: RunningParts,
@@ -214,6 +226,7 @@ async function recover(
   running.onStop(() => Promise.race([end(), delay(shortPatience, undefined, { ref: false })]));
 }
 
+/** Each server on its own, so that one that is down stops no other. */
 function follow(running: RunningParts, intake: IntakeOptions, options: ServiceOptions): void {
   const { configuration, gerritEvents, log } = options;
   for (const gerrit of configuration.gerrits) {

@@ -1,13 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { ScanRequest } from "../model/scan-request.js";
 import type { JobNumbers } from "../queue/job-numbers.js";
+import { type MetricName, metricDefinitions } from "./metric-definitions.js";
 
 export type Platform = ScanRequest["platform"];
 
 /** What came of a delivery or an event. */
 export type DeliveryOutcome = "queued" | "coalesced" | "replayed" | "ignored" | "refused" | "failed";
 
-/** What a run was for, and what came of it: a proposal's kind, `answered`, or how it failed. */
+/** What a run was for, and what came of it: a proposal's kind, `looked` where only the state of changes was read, `answered`, or how it failed. */
 export type RunKind = "scan" | "answer";
 export type RunOutcome =
   | "created"
@@ -15,6 +16,7 @@ export type RunOutcome =
   | "unchanged"
   | "left"
   | "nothing"
+  | "looked"
   | "answered"
   | "retried"
   | "failed";
@@ -40,12 +42,7 @@ export class Metrics {
 
   constructor(version: string) {
     collectDefaultMetrics({ register: this.#registry });
-    const build = {
-      name: "wsgi_shift_build_info",
-      help: "1, with the version as label",
-      labelNames: ["version"],
-    };
-    new Gauge({ ...build, registers: [this.#registry] }).set({ version }, 1);
+    this.#gauges.build.set({ version }, 1);
   }
 
   /** As the Content-Type of `text`. */
@@ -95,81 +92,32 @@ export class Metrics {
   }
 }
 
+/** What prom-client is told of a metric. */
+function defined(name: MetricName, registry: Registry) {
+  const { help, labels } = metricDefinitions[name];
+  return { name, help, labelNames: [...labels], registers: [registry] };
+}
+
 function countsOf(registry: Registry) {
-  const registers = [registry];
+  const histogram = (name: MetricName) => new Histogram({ ...defined(name, registry), buckets: seconds });
   return {
-    deliveries: new Counter({
-      name: "wsgi_shift_deliveries_total",
-      help: "Webhook deliveries and events, by what came of them",
-      labelNames: ["platform", "outcome"],
-      registers,
-    }),
-    runs: new Counter({
-      name: "wsgi_shift_runs_total",
-      help: "Scans and answers that ended, by what came of them",
-      labelNames: ["kind", "platform", "outcome"],
-      registers,
-    }),
-    runSeconds: new Histogram({
-      name: "wsgi_shift_run_duration_seconds",
-      help: "How long scans and answers took",
-      labelNames: ["kind", "platform"],
-      buckets: seconds,
-      registers,
-    }),
-    requests: new Counter({
-      name: "wsgi_shift_host_requests_total",
-      help: "HTTP requests to the code hosts, by the class of their status",
-      labelNames: ["host", "status"],
-      registers,
-    }),
-    requestSeconds: new Histogram({
-      name: "wsgi_shift_host_request_duration_seconds",
-      help: "How long the code hosts took until the head of their answer",
-      labelNames: ["host"],
-      buckets: seconds,
-      registers,
-    }),
+    deliveries: new Counter(defined("wsgi_shift_deliveries_total", registry)),
+    runs: new Counter(defined("wsgi_shift_runs_total", registry)),
+    runSeconds: histogram("wsgi_shift_run_duration_seconds"),
+    requests: new Counter(defined("wsgi_shift_host_requests_total", registry)),
+    requestSeconds: histogram("wsgi_shift_host_request_duration_seconds"),
   };
 }
 
 function gaugesOf(registry: Registry) {
-  const registers = [registry];
+  const gauge = (name: MetricName) => new Gauge(defined(name, registry));
   return {
-    jobs: new Gauge({
-      name: "wsgi_shift_jobs",
-      help: "Jobs in the queues",
-      labelNames: ["queue", "state"],
-      registers,
-    }),
-    oldest: new Gauge({
-      name: "wsgi_shift_oldest_waiting_job_seconds",
-      help: "How long the oldest job that may run has waited",
-      labelNames: ["queue"],
-      registers,
-    }),
-    stuck: new Gauge({
-      name: "wsgi_shift_stuck_jobs",
-      help: "Jobs that run for longer than any may",
-      labelNames: ["queue"],
-      registers,
-    }),
-    stream: new Gauge({
-      name: "wsgi_shift_event_stream_connected",
-      help: "1 while the stream of a Gerrit's events is connected",
-      labelNames: ["host"],
-      registers,
-    }),
-    campaign: new Gauge({
-      name: "wsgi_shift_campaign_repositories",
-      help: "Default branches of the campaign by phase",
-      labelNames: ["phase"],
-      registers,
-    }),
-    redis: new Gauge({
-      name: "wsgi_shift_redis_up",
-      help: "1 if Redis answered when this was asked",
-      registers,
-    }),
+    build: gauge("wsgi_shift_build_info"),
+    jobs: gauge("wsgi_shift_jobs"),
+    oldest: gauge("wsgi_shift_oldest_waiting_job_seconds"),
+    stuck: gauge("wsgi_shift_stuck_jobs"),
+    stream: gauge("wsgi_shift_event_stream_connected"),
+    campaign: gauge("wsgi_shift_campaign_repositories"),
+    redis: gauge("wsgi_shift_redis_up"),
   };
 }

@@ -16,6 +16,7 @@ import type { FakeComment, FakeRepository } from "../github/fake-repository.js";
 import type { GitHubWorld } from "../github/use-github.js";
 import { until } from "./queue-behaviour.js";
 import { serviceFiles } from "./sample-repository.js";
+import { testObservation } from "./test-observation.js";
 import { deliver, secret } from "./test-service.js";
 
 interface Said {
@@ -84,6 +85,7 @@ export class TalkingService {
       path: "/nonexistent",
       newId: randomUUID,
       random: () => 0,
+      observation: testObservation(),
     });
     return this;
   }

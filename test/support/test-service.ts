@@ -8,6 +8,7 @@ import type { CommandRequest } from "../../src/model/command-request.js";
 import type { ScanRequest } from "../../src/model/scan-request.js";
 import { createLog } from "../../src/server/log.js";
 import { type ServiceOptions, startService } from "../../src/server/service.js";
+import { testObservation } from "./test-observation.js";
 
 export const secret = "It's a Secret to Everybody";
 
@@ -52,6 +53,7 @@ export async function startTestService(
       path: "/nonexistent",
       newId: randomUUID,
       random: () => 0,
+      observation: testObservation(),
       ...options,
     });
     const close = async () => {

@@ -175,14 +175,18 @@ async function compare(address) {
     const child = fork(fileURLToPath(import.meta.url), [name, address]);
     children.push(child);
     const [url] = await once(child, "message");
-    peers[name] = { url, agent: new Agent({ keepAlive: true, maxSockets: connections }), results: [] };
+    peers[name] = { child, url, agent: new Agent({ keepAlive: true, maxSockets: connections }), results: [] };
   }
   // The first round warms up.
   for (let round = 0; round <= rounds; round++) {
     const all = deliveries(round);
-    for (const { url, agent, results } of Object.values(peers)) {
+    for (const { child, url, agent, results } of Object.values(peers)) {
       await redis.flushall();
+      const before = await cpuOf(child, redis);
       const result = await load(url, agent, all);
+      const after = await cpuOf(child, redis);
+      for (const what of ["server", "redis"])
+        result[what] = ((after[what] - before[what]) / all.length) * 1e6;
       const held = await redis.llen("{wsgi-shift}:scan:wait");
       if (held !== all.length) throw new Error(`${held} jobs of ${all.length} are held`);
       if (round > 0) results.push(result);
@@ -192,6 +196,15 @@ async function compare(address) {
   for (const { agent } of Object.values(peers)) agent.destroy();
   redis.disconnect();
   return peers;
+}
+
+/** Seconds of processor that a server and its Redis have used. */
+async function cpuOf(child, redis) {
+  child.send("cpu");
+  const [{ user, system }] = await once(child, "message");
+  const used = /used_cpu_user:([\d.]+)/.exec(await redis.info("cpu"));
+  const usedBySystem = /used_cpu_sys:([\d.]+)/.exec(await redis.info("cpu"));
+  return { server: (user + system) / 1e6, redis: Number(used?.[1]) + Number(usedBySystem?.[1]) };
 }
 
 function median(results, what) {
@@ -208,8 +221,11 @@ function report(measure, what, unit, peers, peer, wanted, against) {
 }
 
 const [serverName, address] = process.argv.slice(2);
-if (serverName in servers) process.send(await servers[serverName](address));
-else {
+if (serverName in servers) {
+  const url = await servers[serverName](address);
+  process.on("message", () => process.send(process.cpuUsage()));
+  process.send(url);
+} else {
   const cacheDirectory = mkdtempSync(join(tmpdir(), "wsgi-shift-bench-"));
   const redis = await startEmbeddedRedis({ cacheDirectory, path: process.env.PATH, onRestart() {} });
   try {
@@ -220,6 +236,8 @@ else {
     ]) {
       report("webhook to durable ack", "rate", "req/s", peers, peer, wanted, against);
       report("webhook to durable ack, p99", "p99", "ms", peers, peer, "-", against);
+      report("webhook to durable ack, processor", "server", "µs", peers, peer, "-", against);
+      report("webhook to durable ack, Redis's processor", "redis", "µs", peers, peer, "-", against);
     }
   } finally {
     await redis.close();

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { Redis, type RedisOptions } from "ioredis";
 import { redisUnavailable } from "./redis-error.js";
 
@@ -26,6 +27,7 @@ export async function connectRedis(address: string, purpose: keyof typeof option
     disconnectTimeout: 200,
     retryStrategy: (attempt) => Math.min(attempt * 50, 2_000),
   });
+  if (purpose === "requests") redis.on("connect", () => writeTogether(redis.stream));
   let reason: Error | undefined;
   redis.on("error", (error: Error) => {
     reason ??= error;
@@ -39,4 +41,25 @@ export async function connectRedis(address: string, purpose: keyof typeof option
     redis.disconnect();
     throw redisUnavailable(address, reason ?? error);
   }
+}
+
+/**
+ * What is written in one turn of the event loop goes out in one piece. Where many webhooks come at once, most of their time
+ * goes into writing to sockets; ioredis' own pipelining costs more than it saves there.
+ */
+function writeTogether(stream: Writable): void {
+  const write = stream.write;
+  let corked = false;
+  const uncork = () => {
+    corked = false;
+    stream.uncork();
+  };
+  stream.write = function corking(this: Writable, ...given: Parameters<typeof write>) {
+    if (!corked) {
+      corked = true;
+      stream.cork();
+      setImmediate(uncork);
+    }
+    return write.apply(this, given);
+  } as typeof write;
 }

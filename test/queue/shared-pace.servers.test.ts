@@ -185,18 +185,18 @@ describe("the line", () => {
 
   test("is told its turns one after another, each once, and the end of it can be seen", async () => {
     const [one, other] = [await another(), await another()];
-    for (let count = 0; count < 35; count += 1) await many(one, { ...content, writesTo: undefined }, 1);
+    for (let count = 0; count < 33; count += 1) await many(one, { ...content, writesTo: undefined }, 1);
     const waits = [];
     for (let count = 0; count < 70; count += 1)
       waits.push(await later((count % 2 ? one : other).start("github.com/1", `job ${count}`)));
-    expect(waits).toEqual([...Array(35).fill(60), ...Array(35).fill(120)]);
+    expect(waits).toEqual([...Array(33).fill(60), ...Array(33).fill(120), ...Array(4).fill(180)]);
     expect(await later(one.start("github.com/1", "job 0"))).toBe(60);
     expect(await one.outlook()).toMatchObject([
       {
         waiting: 70,
         nextAt: clock.now() + 60_000,
-        lastAt: clock.now() + 120_000,
-        content: 35,
+        lastAt: clock.now() + 180_000,
+        content: 33,
         contentLimit: 500,
       },
     ]);
@@ -208,7 +208,7 @@ describe("the line", () => {
 
   test("a turn that nobody takes is forgotten, and who is held up at its turn keeps its place", async () => {
     const pace = await another();
-    await many(pace, { ...content, writesTo: undefined }, 35);
+    await many(pace, { ...content, writesTo: undefined }, 33);
     expect(await later(pace.start("github.com/1", "lost"))).toBe(60);
     expect(await later(pace.start("github.com/1", "kept"))).toBe(60);
     clock.moveTo(clock.now() + 60_000);

@@ -44,8 +44,8 @@ test("2,000 repositories: no limit is broken, none is lost, and it comes near wh
   const least = leastMinutes(count, limits.points / count);
   const byThen = opened.filter((at) => at - began <= least * minute).length;
   expect(byThen / count).toBeGreaterThanOrEqual(0.95);
-  // Who found no room looked again once, and cost nothing of GitHub before.
-  expect(campaign.runs).toBeLessThan(count * 2.2);
+  // Who found no room had a turn, and asked nothing of GitHub before.
+  expect(campaign.runs).toBeLessThan(count * 3);
   process.stderr.write(
     `${byThen} of ${count} pull requests in the ${Math.round(least)} minutes that are the least, all in ` +
       `${Math.round((campaign.clock.now() - began) / minute)}; ${limits.content.length} writes, ${github.calls.length} calls\n`,

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { pino } from "pino";
+import { failedJobsProbe } from "../../src/doctor/failed-jobs-probe.js";
+import { WsgiShiftError } from "../../src/model/errors.js";
+import { type FailedJobs, openFailedJobs } from "../../src/queue/failed-jobs.js";
+import { openScanQueue, type ScanQueue } from "../../src/queue/scan-queue.js";
+import { type ScanWorker, startScanWorker } from "../../src/queue/scan-worker.js";
+import { request, settled, until } from "../support/queue-behaviour.js";
+import { TestRedis } from "../support/test-redis.js";
+
+let redis: TestRedis;
+let queue: ScanQueue;
+let jobs: FailedJobs;
+let worker: ScanWorker;
+let isMended: boolean;
+const runs: string[] = [];
+
+beforeEach(async () => {
+  runs.length = 0;
+  isMended = false;
+  redis = await new TestRedis().start();
+  queue = await openScanQueue(redis.address, randomUUID);
+  jobs = await openFailedJobs(redis.address);
+  worker = await startScanWorker({
+    address: redis.address,
+    run: async ({ project }) => {
+      runs.push(project);
+      const data = { host: "h", status: 403, request: "GET /x", detail: "secret" };
+      if (!isMended) throw new WsgiShiftError("host-refused", data);
+    },
+    concurrency: 1,
+    log: pino({ level: "silent" }),
+    mask: (text) => text.replaceAll("secret", "***"),
+    random: () => 0,
+  });
+});
+afterEach(async () => {
+  await worker.close(0);
+  await jobs.close();
+  await queue.close();
+  await redis.close();
+});
+
+test("what was given up can be read, the newest first, and is run again on request, once", async () => {
+  const probe = failedJobsProbe({ redisUrl: redis.address });
+  expect(await probe?.look()).toEqual({ what: "no job was given up in the last two weeks" });
+  for (const project of ["one", "two", "three"]) await queue.enqueue({ ...request, project });
+  await until(async () => (await jobs.count()) === 3);
+  const [newest, ...others] = await jobs.newest(2);
+  expect(others).toHaveLength(1);
+  expect(newest).toMatchObject({
+    queue: "scan",
+    host: request.host,
+    project: "three",
+    reason: "host-refused: h answered 403 to GET /x: ***",
+    attempts: 1,
+  });
+  expect(await probe?.look()).toMatchObject({
+    what: "3 given up in the last two weeks",
+    warning: { what: expect.stringMatching(/^the last is three of 20\d\d-.*: host-refused: h answered 403/) },
+  });
+  isMended = true;
+  if (newest === undefined) throw new Error("there is none");
+  const answers = await Promise.all([jobs.replay(newest), jobs.replay(newest)]);
+  expect(answers.sort()).toEqual([false, true]);
+  await until(() => runs.length === 4);
+  await settled();
+  expect(runs).toEqual(["one", "two", "three", "three"]);
+  expect(await jobs.count()).toBe(2);
+  expect(await jobs.replay(newest)).toBe(false);
+  expect(await jobs.replay({ queue: "command", id: "c-1" })).toBe(false);
+});
+
+test("while Redis is away that is said", async () => {
+  await redis.kill();
+  await expect(jobs.count()).rejects.toMatchObject({ code: "redis-unavailable" });
+  await redis.start();
+  await until(() =>
+    Promise.all([jobs.count(), queue.ping()]).then(
+      () => true,
+      () => false,
+    ),
+  );
+});
+
+test("nothing is said of an embedded Redis", () => {
+  expect(failedJobsProbe({ redisUrl: undefined })).toBeUndefined();
+});

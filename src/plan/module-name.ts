@@ -39,8 +39,9 @@ export function nameModules(
         const entry = registry.findInData(name);
         const known =
           entry?.module?.startsWith(`${packageName}.`) && goalForm.test(entry.module) ? entry : undefined;
-        const module =
-          settings.modules[name] ?? known?.module ?? `${packageName}.wsgi.${derived[at] ?? "api"}`;
+        // A script may be called as what every object has: `constructor`.
+        const chosen = Object.hasOwn(settings.modules, name) ? settings.modules[name] : undefined;
+        const module = chosen ?? known?.module ?? `${packageName}.wsgi.${derived[at] ?? "api"}`;
         const sameAs = known?.sameAs ?? (leader === name ? null : leader);
         const elsewhere =
           known || !entry?.module ? null : `${entry.module}:${entry.application ?? "application"}`;

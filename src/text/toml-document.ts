@@ -26,15 +26,30 @@ export async function parseToml(content: Content): Promise<TomlDocument> {
   if (invalid !== null) return { kind: "refused", line: invalid, detail: "the file is not UTF-8" };
   if (hasDeepBrackets(content) || hasLongKey(content))
     return { kind: "refused", line: 1, detail: "its values are nested too deeply" };
-  const { getStaticTOMLValue, ParseError, parseTOML } = await import("toml-eslint-parser");
+  const { getStaticTOMLValue, ParseError, parseTOML, traverseNodes } = await import("toml-eslint-parser");
   try {
     const ast = parseTOML(content, { tomlVersion: "1.0" });
+    let prototype: number | undefined;
+    traverseNodes(ast, {
+      enterNode: (node) => {
+        if (keyOf(node) === "__proto__") prototype ??= node.loc.start.line;
+      },
+      leaveNode: () => {},
+    });
+    // The parser's values are plain objects: such a table would be the prototype of every object of this process.
+    if (prototype !== undefined)
+      return { kind: "refused", line: prototype, detail: "a table or key is called __proto__" };
     return { kind: "parsed", ast, value: getStaticTOMLValue(ast) };
   } catch (error) {
     if (error instanceof ParseError)
       return { kind: "refused", line: error.lineNumber, detail: error.message };
     throw error;
   }
+}
+
+function keyOf(node: AST.TOMLNode): string | undefined {
+  if (node.type === "TOMLBare") return node.name;
+  return node.type === "TOMLQuoted" ? node.value : undefined;
 }
 
 /** One expression for all parts would begin anew at each character of a long one. */

@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
 import { Mirrors } from "../../src/git/mirrors.js";
 import { Repository } from "../../src/git/repository.js";
 import type { SourceTree } from "../../src/model/source-tree.js";
 import { git, RepositoryFixture, removeTemporary, temporaryDirectory } from "./repository-fixture.js";
+import { arm, trap } from "./traps.js";
 
 /** Everything that a stranger's repository can try runs `touch` on a file here; it must stay empty. */
 const traces = temporaryDirectory();
@@ -12,95 +13,6 @@ afterEach(() => expect(readdirSync(traces)).toEqual([]));
 // Processes by the hundred, on machines that do other things as well.
 jest.setTimeout(60_000);
 afterAll(removeTemporary);
-
-function script(name: string): string {
-  const path = join(temporaryDirectory(), name);
-  writeFileSync(path, `#!/bin/sh\ntouch ${join(traces, name)}\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
-
-/** Keys whose value git runs as a program, sooner or later. */
-const programs = [
-  "core.fsmonitor",
-  "core.sshCommand",
-  "core.askPass",
-  "core.pager",
-  "core.editor",
-  "core.gitProxy",
-  "core.alternateRefsCommand",
-  "sequence.editor",
-  "credential.helper",
-  "diff.external",
-  "diff.evil.command",
-  "diff.evil.textconv",
-  "filter.evil.clean",
-  "filter.evil.smudge",
-  "filter.evil.process",
-  "merge.evil.driver",
-  "gpg.program",
-  "gpg.ssh.program",
-  "gpg.x509.program",
-  "pager.cat-file",
-  "pager.log",
-  "interactive.diffFilter",
-  "uploadpack.packObjectsHook",
-  "remote.origin.uploadpack",
-  "remote.origin.receivepack",
-  "trailer.evil.command",
-  "alias.cat-file",
-  "alias.ls-tree",
-  "http.sslCert",
-  "browser.evil.cmd",
-  "submodule.sub.update",
-  "receive.procReceiveRefs",
-  "init.templateDir",
-  "core.hooksPath",
-  "gc.recentObjectsHook",
-];
-
-/** Every hook of githooks(5). */
-const hooks = [
-  "applypatch-msg",
-  "pre-applypatch",
-  "post-applypatch",
-  "pre-commit",
-  "pre-merge-commit",
-  "prepare-commit-msg",
-  "commit-msg",
-  "post-commit",
-  "pre-rebase",
-  "post-checkout",
-  "post-merge",
-  "pre-push",
-  "pre-receive",
-  "update",
-  "proc-receive",
-  "post-receive",
-  "post-update",
-  "reference-transaction",
-  "push-to-checkout",
-  "pre-auto-gc",
-  "post-rewrite",
-  "sendemail-validate",
-  "fsmonitor-watchman",
-  "post-index-change",
-];
-
-function arm(fixture: RepositoryFixture, gitDirectory: string): void {
-  for (const key of programs) fixture.git(["config", key, script(key)]);
-  for (const hook of hooks) {
-    mkdirSync(join(gitDirectory, "hooks"), { recursive: true });
-    writeFileSync(join(gitDirectory, "hooks", hook), `#!/bin/sh\ntouch ${join(traces, hook)}\n`);
-    chmodSync(join(gitDirectory, "hooks", hook), 0o755);
-  }
-  fixture.git(["config", "--unset", "core.hooksPath"]);
-  mkdirSync(join(gitDirectory, "info"), { recursive: true });
-  writeFileSync(join(gitDirectory, "info", "attributes"), "* diff=evil filter=evil merge=evil\n");
-  fixture.git(["config", "core.attributesFile", join(gitDirectory, "info", "attributes")]);
-  fixture.git(["config", "include.path", join(gitDirectory, "more")]);
-  writeFileSync(join(gitDirectory, "more"), `[core]\n\tfsmonitor = ${script("included")}\n`);
-}
 
 const author = { name: "Bot", email: "bot@example.org" };
 
@@ -181,10 +93,10 @@ const regular = [
 test("the trap works: git itself, run there as people run it, sets it off", () => {
   const fixture = new RepositoryFixture([]);
   const canary = join(temporaryDirectory(), "canary");
-  const trap = join(temporaryDirectory(), "trap");
-  writeFileSync(trap, `#!/bin/sh\ntouch ${canary}\n`, { mode: 0o755 });
+  const script = join(temporaryDirectory(), "trap");
+  writeFileSync(script, `#!/bin/sh\ntouch ${canary}\n`, { mode: 0o755 });
   fixture.commit({ a: "1" });
-  fixture.git(["config", "core.fsmonitor", trap]);
+  fixture.git(["config", "core.fsmonitor", script]);
   fixture.git(["reset", "-q"]);
   expect(existsSync(canary)).toBe(true);
 });
@@ -197,7 +109,7 @@ describe("nothing of a stranger's repository is run", () => {
     const fixture = new RepositoryFixture(options);
     fixture.commit(items);
     fixture.git(["read-tree", "HEAD"]);
-    arm(fixture, options.length > 0 ? fixture.path : join(fixture.path, ".git"));
+    arm(traces, fixture, options.length > 0 ? fixture.path : join(fixture.path, ".git"));
     expect(await useEverything(fixture.path)).toEqual(regular);
   });
 
@@ -209,11 +121,11 @@ describe("nothing of a stranger's repository is run", () => {
         ["100644", "here", fixture.blob("x")],
       ]),
     );
-    const trap = script("promisor");
+    const promisor = trap(traces, "promisor");
     const remotes = [
-      { url: `ext::${trap}` },
+      { url: `ext::${promisor}` },
       { url: "x", vcs: "ext" },
-      { url: fixture.path, uploadpack: trap },
+      { url: fixture.path, uploadpack: promisor },
       { url: "ssh://x/y" },
       { url: "git://127.0.0.1:1/y" },
     ];
@@ -222,8 +134,8 @@ describe("nothing of a stranger's repository is run", () => {
       const settings = {
         "core.repositoryFormatVersion": "1",
         "extensions.partialClone": "origin",
-        "core.sshCommand": trap,
-        "core.gitProxy": trap,
+        "core.sshCommand": promisor,
+        "core.gitProxy": promisor,
         "protocol.allow": "always",
         "protocol.ext.allow": "always",
         "remote.origin.promisor": "true",
@@ -244,7 +156,7 @@ describe("nothing of a stranger's repository is run", () => {
     for (const name of ["--orphan", "$(touch$IFS''x)", "-x"])
       fixture.git(["update-ref", `refs/heads/${name}`, commit]);
     fixture.git(["config", "uploadpack.allowFilter", "true"]);
-    arm(fixture, fixture.path);
+    arm(traces, fixture, fixture.path);
     const mirrors = new Mirrors({ git, cacheDirectory: temporaryDirectory(), allowedProtocols: ["file"] });
     const mirror = mirrors.open("h", "../../x", { url: fixture.path, environment: {} });
     for (const branch of [null, "--orphan", "$(touch$IFS''x)", "-x"]) await mirror.fetchBranch(branch);

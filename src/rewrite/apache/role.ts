@@ -64,7 +64,7 @@ function roleInDirective(
   scripts: readonly ScriptArgument[],
 ): ApacheRole | null {
   if (directive.isComment) return { kind: "comment" };
-  const reason = handlers[directive.name];
+  const reason = Object.hasOwn(handlers, directive.name) ? handlers[directive.name] : undefined;
   if (reason !== undefined) return { kind: "unclear", reason };
   if (identifiers.test(directive.name)) return { kind: "identifier", what: directive.label };
   // The address before the path, and the options after it.

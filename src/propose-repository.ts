@@ -1,5 +1,4 @@
 import { dependsOn, withOpenModules } from "./campaign/open-modules.js";
-import { readSettings } from "./config/repository-settings.js";
 import type { ObjectWriter } from "./git/object-writer.js";
 import type { CampaignRecord } from "./model/campaign.js";
 import { type ChangeIdentity, topic } from "./model/change-identity.js";
@@ -8,7 +7,6 @@ import { WsgiShiftError } from "./model/errors.js";
 import type { ChangeMessage } from "./model/host.js";
 import type { Migration } from "./model/migration.js";
 import type { Phase } from "./model/migration-plan.js";
-import type { RepositorySettings } from "./model/repository-settings.js";
 import type { SeenScripts } from "./model/seen-script.js";
 import { migrate } from "./pipeline.js";
 import type { ChangeStore } from "./propose/change-store.js";
@@ -17,6 +15,7 @@ import { messageOf, type ProposeOptions, proposeChange } from "./propose/propose
 import type { Registry } from "./registry/registry.js";
 import { withSeen } from "./registry/with-seen.js";
 import { rememberScripts } from "./remember-scripts.js";
+import { settingsFor, showingFaults } from "./settings-for.js";
 import type { Workplace } from "./workplace.js";
 
 export interface ProposeRepositoryOptions {
@@ -69,7 +68,7 @@ export async function proposeMigration(
   workplace: Workplace,
   options: ProposeRepositoryOptions,
 ): Promise<Proposed> {
-  const { isDefault, ...prepared } = await prepare(workplace, options);
+  const { isDefault, ...prepared } = await showingFaults(workplace, () => prepare(workplace, options));
   const writer = await workplace.writer();
   try {
     const proposal = await proposeChange({ ...prepared, store: changeStore(workplace, writer) });
@@ -97,10 +96,10 @@ async function prepare(
   const defaultBranch = await host.defaultBranch(project);
   const branch = given ?? defaultBranch;
   const base = await workplace.tip(branch);
-  const settings = branch === defaultBranch ? undefined : await settingsOf(workplace, defaultBranch);
   const unit = phase === "remove" ? ("entry-points" as const) : ("modules" as const);
   const identity: ChangeIdentity = { host: host.name, project, branch, topic, unit };
   const tree = await workplace.tree(base);
+  const settings = await settingsFor(workplace, { branch, defaultBranch }, tree);
   const self = { host: host.name, project };
   const known = seen ? withSeen(registry, withOpenModules(await seen.all(), records), self) : registry;
   const migration = await migrate(tree, {
@@ -119,12 +118,6 @@ async function prepare(
   const needs = [...new Set([...(rest.dependsOn ?? []), ...dependsOn(migration, known)])];
   const prepared = { host, identity, migration, base, memory, ...rest, dependsOn: needs };
   return { ...prepared, isDefault: branch === defaultBranch };
-}
-
-/** Only the default branch configures the bot. The entry points of what was released stay. */
-async function settingsOf(workplace: Workplace, branch: string): Promise<RepositorySettings> {
-  const settings = await readSettings(await workplace.tree(await workplace.tip(branch)));
-  return { ...settings, entryPoint: "keep" };
 }
 
 function changeStore(workplace: Workplace, writer: ObjectWriter): ChangeStore {

@@ -2,6 +2,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { contentOfBytes, decodeText } from "../model/content.js";
 import { WsgiShiftError } from "../model/errors.js";
+import type { SettingsFile } from "../model/host.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
 import type { SourceTree } from "../model/source-tree.js";
 import { releaseIn } from "../registry/openstack-release.js";
@@ -45,13 +46,21 @@ export const settingsSchema = z.strictObject({
 /** Larger than any settings file of a person; what is larger is refused unread. */
 const sizeLimit = 64 * 1024;
 
-/** The settings that a tree holds; the defaults where it holds none. Raises `settings-invalid`. */
-export async function readSettings(tree: SourceTree): Promise<RepositorySettings> {
+/**
+ * The settings that a tree holds, over those that its owner keeps for all repositories; the defaults where there are none.
+ * Raises `settings-invalid`.
+ */
+export async function readSettings(tree: SourceTree, below?: SettingsFile): Promise<RepositorySettings> {
+  const own = await settingsFile(tree);
+  return mergedSettings([below, own].filter((file) => file !== undefined));
+}
+
+async function settingsFile(tree: SourceTree): Promise<SettingsFile | undefined> {
   const entries = await tree.at(settingsPaths);
   const entry = settingsPaths
     .map((path) => entries.find((candidate) => candidate.path === path))
     .find((found) => found !== undefined);
-  if (!entry) return parseSettings(settingsPaths[0], "");
+  if (!entry) return undefined;
   if (entry.mode !== "100644" && entry.mode !== "100755") {
     throw new WsgiShiftError("settings-invalid", {
       path: entry.path,
@@ -67,11 +76,47 @@ export async function readSettings(tree: SourceTree): Promise<RepositorySettings
       path: entry.path,
       detail: `it has more than ${sizeLimit} bytes`,
     });
-  return parseSettings(entry.path, text);
+  return { path: entry.path, text };
 }
 
-/** Parses a settings file: data only, unknown keys refused with the nearest known one. Raises `settings-invalid`. */
+/** Parses a settings file. Raises `settings-invalid`. */
 export function parseSettings(path: string, text: string): RepositorySettings {
+  return mergedSettings([{ path, text }]);
+}
+
+/** The files' settings; a key of a later file stands in place of the same one before. Each file has to be valid alone. */
+function mergedSettings(files: readonly SettingsFile[]): RepositorySettings {
+  const given = files.map((file) => {
+    const plain = plainSettings(file);
+    valid(file.path, plain);
+    return plain;
+  });
+  const path = files.at(-1)?.path ?? settingsPaths[0];
+  const { entry_point, release_notes, minimum_release, purelib, ...same } = valid(
+    path,
+    Object.assign({}, ...given),
+  );
+  return {
+    ...same,
+    entryPoint: entry_point,
+    releaseNotes: release_notes,
+    minimumRelease: minimum_release ?? null,
+    purelib: purelib ?? null,
+  };
+}
+
+/** Unknown keys are refused with the nearest known one. */
+function valid(path: string, plain: unknown): z.output<typeof settingsSchema> {
+  const parsed = settingsSchema.safeParse(plain);
+  if (parsed.success) return parsed.data;
+  throw new WsgiShiftError("settings-invalid", {
+    path,
+    detail: parsed.error.issues.map(describe).join("; "),
+  });
+}
+
+/** A file's data, and data only. */
+function plainSettings({ path, text }: SettingsFile): unknown {
   if (hasDeepYaml(text))
     throw new WsgiShiftError("settings-invalid", { path, detail: "it is nested too deeply" });
   const document = parseDocument(text);
@@ -81,20 +126,7 @@ export function parseSettings(path: string, text: string): RepositorySettings {
       path,
       detail: fault.message.split("\n", 1)[0] ?? fault.code,
     });
-  const parsed = settingsSchema.safeParse(toPlain(path, document) ?? {});
-  if (!parsed.success)
-    throw new WsgiShiftError("settings-invalid", {
-      path,
-      detail: parsed.error.issues.map(describe).join("; "),
-    });
-  const { entry_point, release_notes, minimum_release, purelib, ...same } = parsed.data;
-  return {
-    ...same,
-    entryPoint: entry_point,
-    releaseNotes: release_notes,
-    minimumRelease: minimum_release ?? null,
-    purelib: purelib ?? null,
-  };
+  return toPlain(path, document) ?? {};
 }
 
 function toPlain(path: string, document: ReturnType<typeof parseDocument>): unknown {

@@ -3,6 +3,7 @@ import type { ChangeState } from "./change-state.js";
 import type { Problem } from "./errors.js";
 import type { EventOrigin } from "./event-origin.js";
 import type { FileChange } from "./file-change.js";
+import type { PlaceLeft } from "./place-left.js";
 
 /** Where git reads a repository. Credentials are never part of the address: git asks for them through `environment`. */
 export interface Remote {
@@ -56,6 +57,8 @@ export interface Publication {
   readonly message: ChangeMessage;
   /** What is said on the change beside its message, once for this content: paragraphs of plain text. */
   readonly note?: string;
+  /** What is left to people, for a host that shows it beside the lines. */
+  readonly places?: readonly PlaceLeft[];
   readonly reviewers: readonly string[];
   /** Whom to tell without asking for a review, on hosts that have such. */
   readonly cc?: readonly string[];
@@ -103,6 +106,18 @@ export interface Host {
   /** Where git reads `project`. */
   remote(project: string): Promise<Remote>;
 
+  /**
+   * The settings that the owner of `project` keeps for all repositories; absent on hosts that know no owners. Raises
+   * `settings-invalid` where they are too large.
+   */
+  ownersSettings?(project: string): Promise<SettingsFile | undefined>;
+
+  /**
+   * Shows beside a commit what is wrong with the settings that hold for it; `undefined` ends what was shown before. Absent
+   * where a host has no such place.
+   */
+  showSettingsFault?(project: string, commit: string, fault: string | undefined): Promise<void>;
+
   /** The branch that changes are for when nobody names one. */
   defaultBranch(project: string): Promise<string>;
 
@@ -129,6 +144,12 @@ export interface Host {
    * nothing where the credentials do not allow to speak.
    */
   sayOnce?(identity: ChangeIdentity, existing: ExistingChange, saying: Saying): Promise<void>;
+}
+
+/** A file of settings, unread. */
+export interface SettingsFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** Something to be said once on a change. */

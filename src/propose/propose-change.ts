@@ -7,6 +7,7 @@ import { changeMessage, messageText } from "./change-message.js";
 import type { ChangeStore } from "./change-store.js";
 import { keptMessage } from "./kept-message.js";
 import { noteOf } from "./note-of.js";
+import { placesToShow } from "./places-to-show.js";
 import { type Proposal, whyLeft } from "./proposal.js";
 import { standsForSame } from "./stands-for-same.js";
 import { vetoSaying } from "./veto-saying.js";
@@ -89,6 +90,7 @@ async function publish(existing: ExistingChange | undefined, options: ProposeOpt
     files: migration.files,
     repository: store.directory,
     ...(note === undefined ? {} : { note }),
+    places: placesToShow(migration),
     reviewers: settings.reviewers.filter((name) => !isTold(name)),
     cc: settings.reviewers.filter(isTold).map((name) => name.slice(tellOnly.length).trim()),
     labels: settings.labels,

@@ -1,8 +1,9 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { isSignedBy, newPrivateKey } from "./app-key.js";
 import { appRoutes } from "./app-routes.js";
 import { GitRefusal } from "./bare-repository.js";
+import { checkRoutes } from "./check-routes.js";
 import { deliveryRoutes, FakeDeliveries } from "./delivery-routes.js";
 import type { FakeLimits, LimitAnswer } from "./fake-limits.js";
 import { FakeRepository } from "./fake-repository.js";
@@ -64,6 +65,7 @@ export interface FakeGitHubOptions {
 
 const routes: Readonly<Record<string, Route>> = {
   ...appRoutes,
+  ...checkRoutes,
   ...gitRoutes,
   ...pullRoutes,
   ...talkRoutes,
@@ -163,6 +165,15 @@ export class FakeGitHub {
     const found = exact ?? this.repositories.find((known) => known.fullName.toLowerCase() === wanted);
     if (found === undefined) throw new Refusal(404, "Not Found");
     return found;
+  }
+
+  /** Gives the repository another name; git finds it under both, as on GitHub. */
+  rename(repository: FakeRepository, fullName: string): void {
+    const path = join(this.gitUrl, `${fullName}.git`);
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(repository.git.path, path);
+    repository.formerNames.push(repository.fullName);
+    repository.fullName = fullName;
   }
 
   /** Issues an installation token. */

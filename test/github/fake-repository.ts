@@ -31,6 +31,17 @@ export interface FakeComment {
   readonly reactions: { readonly login: string; readonly content: string }[];
 }
 
+/** A check beside a commit. */
+export interface FakeCheckRun {
+  readonly id: number;
+  readonly name: string;
+  readonly commit: string;
+  conclusion: string;
+  title: string;
+  summary: string;
+  readonly annotations: { readonly path: string; readonly line: number; readonly message: string }[];
+}
+
 /** A push, as GitHub's list of activities has it. */
 export interface FakePush {
   readonly ref: string;
@@ -49,6 +60,7 @@ export class FakeRepository {
   /** Numbers of issues that are no pull requests. */
   readonly issues: number[] = [];
   readonly comments: FakeComment[] = [];
+  readonly checkRuns: FakeCheckRun[] = [];
   /** By login; everybody else may read. */
   readonly permissions = new Map<string, Permission>();
   /** The newest last. */

@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import { settingsQuery } from "../../src/platform/github/organisation-settings.js";
 import type { Call, FakeAnswer, FakeGitHub } from "./fake-github.js";
 
 /** Of GitHub's GraphQL schema: UpdateRefsInput, RefUpdate, GitObjectID and GitRefname (docs.github.com/graphql). */
@@ -76,6 +77,21 @@ const draftRequest = new Ajv().compile<{
   },
 });
 
+const settingsRequest = new Ajv().compile<{ variables: { owner: string } }>({
+  type: "object",
+  additionalProperties: false,
+  required: ["query", "variables"],
+  properties: {
+    query: { const: settingsQuery },
+    variables: {
+      type: "object",
+      additionalProperties: false,
+      required: ["owner"],
+      properties: { owner: { type: "string" } },
+    },
+  },
+});
+
 interface RefUpdate {
   readonly name: string;
   readonly afterOid: string;
@@ -87,6 +103,7 @@ interface RefUpdate {
 export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call): FakeAnswer {
   const token = /^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
   if (!github.tokens.has(token)) return answer(401, { message: "Bad credentials" });
+  if (settingsRequest(body)) return ownersSettings(github, body.variables.owner);
   if (draftRequest(body))
     return setDraft(github, body.variables.input.pullRequestId, body.query.includes("ToDraft"));
   if (!updateRefsRequest(body)) {
@@ -107,6 +124,25 @@ export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call
   }
   repository.follow();
   return answer(200, { data: { updateRefs: { clientMutationId: null } } });
+}
+
+/** Of Query.repository and Repository.object; `HEAD` is the default branch, as in a bare repository. */
+function ownersSettings(github: FakeGitHub, owner: string): FakeAnswer {
+  const repository = github.repositories.find(({ fullName }) => fullName === `${owner}/.github`);
+  if (repository === undefined) {
+    const message = `Could not resolve to a Repository with the name '${owner}/.github'.`;
+    const errors = [{ type: "NOT_FOUND", path: ["repository"], message }];
+    return answer(200, { data: { repository: null }, errors });
+  }
+  const blob = (path: string) => {
+    const id = repository.git.ref(`refs/heads/${repository.defaultBranch}:${path}`);
+    if (id === undefined || !repository.git.has(id, "blob")) return null;
+    const bytes = repository.git.read(repository.defaultBranch, path);
+    return { byteSize: bytes.length, text: bytes.includes(0) ? null : bytes.toString("utf8") };
+  };
+  const root = blob(".wsgi-shift.yml");
+  const nested = blob(".github/wsgi-shift.yml");
+  return answer(200, { data: { repository: { root, nested } } });
 }
 
 function setDraft(github: FakeGitHub, id: string, draft: boolean): FakeAnswer {

@@ -58,7 +58,9 @@ export class OpenApi {
   }
 
   match(method: string, pathname: string): MatchedOperation | undefined {
-    for (const [template, methods] of Object.entries(this.#document.paths)) {
+    // A ref may hold slashes, so `/commits/{ref}` fits `/commits/{ref}/check-runs` too: the longest says most.
+    const longestFirst = Object.entries(this.#document.paths).sort(([a], [b]) => b.length - a.length);
+    for (const [template, methods] of longestFirst) {
       const operation = methods[method.toLowerCase()];
       const path = operation && pathParameters(template, pathname);
       if (operation && path) return { operation, path };

@@ -38,6 +38,8 @@ export class GitHubWorld {
   readonly github = new FakeGitHub({ directory: join(this.directory, "github") });
   readonly repository: FakeRepository;
   readonly mirror: GitHubMirror;
+  /** Milliseconds by which the host's clock is ahead. */
+  later = 0;
   #stop: () => void;
 
   constructor() {
@@ -70,7 +72,8 @@ export class GitHubWorld {
       branches: [],
       ...more,
     };
-    return { configuration, version: "1.2.3", directory: join(this.directory, "askpass"), ...pace };
+    const now = () => Date.now() + this.later;
+    return { configuration, version: "1.2.3", directory: join(this.directory, "askpass"), now, ...pace };
   }
 
   host(more: Partial<GitHubConfiguration> = {}, timeout = 1000): GitHubHost {

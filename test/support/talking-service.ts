@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { pino } from "pino";
+import type { RecordKeeper } from "../../src/campaign/record-keeper.js";
 import { readConfiguration } from "../../src/config/environment.js";
 import { Git } from "../../src/git/git.js";
 import type { CommandRequest } from "../../src/model/command-request.js";
@@ -31,6 +32,10 @@ export class TalkingService {
   readonly repository: FakeRepository;
   readonly scans: ScanRequest[] = [];
   readonly answers: CommandRequest[] = [];
+  /** What scans failed with. */
+  readonly failures: unknown[] = [];
+  /** Where scans keep what they saw; there after the first. */
+  keeper: RecordKeeper | undefined;
   /** Runs before a comment is answered. */
   before: (request: CommandRequest) => Promise<void> | void = () => {};
   #service: Service | undefined;
@@ -66,9 +71,15 @@ export class TalkingService {
     this.#service = await startService({
       configuration,
       role: "all",
-      run: async (request) => {
-        await runScan(request, scan);
-        this.scans.push(request);
+      run: async (request, _, { keeper }) => {
+        this.keeper = keeper;
+        try {
+          await runScan(request, { ...scan, keeper });
+          this.scans.push(request);
+        } catch (error) {
+          this.failures.push(error);
+          throw error;
+        }
       },
       answer: async (request, enqueue) => {
         await this.before(request);

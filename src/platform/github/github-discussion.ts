@@ -6,8 +6,8 @@ import { branchTip, createBranch } from "./branch-ref.js";
 import { hasReaction, react, reactionTo } from "./comment-reaction.js";
 import type { DiscussedPullRequest } from "./discussed-pull-request.js";
 import type { GitHubRepository } from "./github-repository.js";
+import { inertText } from "./inert-text.js";
 import { newestPush } from "./newest-push.js";
-import { withoutMentions } from "./pull-request-text.js";
 import { setDraft } from "./set-draft.js";
 
 /** One page: the answers to a comment come within seconds of it. */
@@ -91,7 +91,7 @@ export class GitHubDiscussion implements Discussion {
     const { octokit, owner, repo } = repository;
     const content = reactionTo(request, word);
     if (kind === "done" && content !== undefined) return react(repository, request, content);
-    const body = `${withoutMentions(text)}\n\n${answerMark(request, word)}`;
+    const body = `${inertText(text)}\n\n${answerMark(request, word)}`;
     // Sent again by Octokit after a lost answer it would stand there twice: the queue looks for it first.
     const once = { retries: 0 };
     await octokit.rest.issues.createComment({

@@ -11,6 +11,7 @@ import type {
   Publication,
   PublishedChange,
   Remote,
+  SettingsFile,
 } from "../../model/host.js";
 import type { Pace } from "../../model/pace.js";
 import { askpassEnvironment, writeAskpass } from "../askpass.js";
@@ -22,11 +23,16 @@ import { githubError } from "./github-error.js";
 import { type GitHubRepository, githubRepository } from "./github-repository.js";
 import { isOurs } from "./is-ours.js";
 import { openPullRequest } from "./open-pull-request.js";
+import { organisationSettings, ownersRepository } from "./organisation-settings.js";
 import { replacePullRequest } from "./replace-pull-request.js";
+import { ShortMemory } from "./short-memory.js";
+import { showSettingsFault } from "./show-settings-fault.js";
 
 export type GitHubHostOptions = GitHubClientOptions & {
   /** Directory for the script by which git asks for the token. Absolute. */
   readonly directory: string;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 };
 
 /**
@@ -39,6 +45,7 @@ export class GitHubHost implements Host {
   readonly #client: GitHubClient;
   readonly #directory: string;
   readonly #pace: Pace | undefined;
+  readonly #ownersSettings: ShortMemory<SettingsFile | undefined>;
   #askpass: Promise<string> | undefined;
 
   constructor(options: GitHubHostOptions) {
@@ -46,6 +53,7 @@ export class GitHubHost implements Host {
     this.#configuration = options.configuration;
     this.#client = githubClient(options);
     this.#directory = options.directory;
+    this.#ownersSettings = new ShortMemory(60_000, options.now);
     this.#pace = options.pace;
   }
 
@@ -71,6 +79,24 @@ export class GitHubHost implements Host {
       const credentials = { username: "x-access-token", password: await this.#client.gitToken(project) };
       this.#askpass ??= writeAskpass(this.#directory);
       return { url, environment: askpassEnvironment(await this.#askpass, url, credentials) };
+    });
+  }
+
+  /** Asked once a minute for an owner: a scan of all their repositories takes a few minutes. */
+  ownersSettings(project: string): Promise<SettingsFile | undefined> {
+    const [owner = "", name] = project.split("/");
+    if (name === ownersRepository) return Promise.resolve(undefined);
+    return this.#ownersSettings.get(owner, () =>
+      this.#asking(project, async () =>
+        organisationSettings(await this.#client.octokit(project), this.name, owner),
+      ),
+    );
+  }
+
+  showSettingsFault(project: string, commit: string, fault: string | undefined): Promise<void> {
+    return this.#asking(project, async () => {
+      const repository = await githubRepository(this.#client, project);
+      if (repository.mayCheck) await showSettingsFault(repository, commit, fault);
     });
   }
 
@@ -110,8 +136,8 @@ export class GitHubHost implements Host {
     const { identity, existing } = publication;
     return this.#asking(identity.project, async () => {
       const repository = await githubRepository(this.#client, identity.project);
-      if (existing !== undefined) return replacePullRequest(this.name, repository, publication, existing);
-      return openPullRequest({ host: this.name, repository, login: this.#client.login, publication });
+      const opening = { host: this.name, repository, login: this.#client.login, publication };
+      return existing === undefined ? openPullRequest(opening) : replacePullRequest(opening, existing);
     });
   }
 

@@ -10,6 +10,10 @@ export interface GitHubRepository {
   /** Global id, as GraphQL wants it. */
   readonly nodeId: string;
   readonly defaultBranch: string;
+  /** Whether nothing can be written to it any more. */
+  readonly archived: boolean;
+  /** Whether check runs can be made: GitHub lets Apps alone. */
+  readonly mayCheck: boolean;
 }
 
 /** Reads the repository (REST, "Get a repository"); GitHub redirects old names. */
@@ -23,6 +27,8 @@ export async function githubRepository(client: GitHubClient, project: string): P
     repo: data.name,
     id: data.id,
     nodeId: data.node_id,
+    archived: data.archived,
+    mayCheck: client.app !== undefined,
     defaultBranch: data.default_branch,
   };
 }

@@ -2,15 +2,17 @@ import { RequestError } from "octokit";
 import { branchName } from "../../model/branch-name.js";
 import { type Problem, WsgiShiftError } from "../../model/errors.js";
 import type { Publication, PublishedChange } from "../../model/host.js";
+import { besideChange } from "./beside-change.js";
 import { branchTip, createBranch, moveBranch } from "./branch-ref.js";
 import { createCommit } from "./create-commit.js";
 import { findPullRequest } from "./find-pull-request.js";
-import { githubError } from "./github-error.js";
 import type { GitHubRepository } from "./github-repository.js";
 import { isTipOurs } from "./is-ours.js";
+import { placesShown } from "./places-shown.js";
 import { pullRequestText } from "./pull-request-text.js";
 
-interface Opening {
+/** A publication, and where it goes. */
+export interface Opening {
   readonly host: string;
   readonly repository: GitHubRepository;
   readonly login: () => Promise<string>;
@@ -24,7 +26,11 @@ export async function openPullRequest(opening: Opening): Promise<PublishedChange
   const commit = await createCommit(repository, publication);
   if (!(await createBranch(repository, name, commit))) await takeBranch(opening, name, commit);
   const { number, url } = await createPullRequest(opening, name);
-  const problems = [...(await label(opening, number)), ...(await requestReview(opening, number))];
+  const problems = [
+    ...(await label(opening, number)),
+    ...(await requestReview(opening, number)),
+    ...(await placesShown(opening.host, repository, commit, publication)),
+  ];
   return { id: String(number), url, commit, problems };
 }
 
@@ -69,7 +75,9 @@ function label({ host, repository, publication }: Opening, number: number): Prom
   const { octokit, owner, repo } = repository;
   const labels = [...publication.labels];
   if (labels.length === 0) return Promise.resolve([]);
-  return problemsOf(host, () => octokit.rest.issues.addLabels({ owner, repo, issue_number: number, labels }));
+  return besideChange(host, () =>
+    octokit.rest.issues.addLabels({ owner, repo, issue_number: number, labels }),
+  );
 }
 
 /** Reviewers are logins, or `owner/team`. */
@@ -81,7 +89,7 @@ function requestReview(
   const teams = publication.reviewers.filter((name) => name.includes("/"));
   const reviewers = publication.reviewers.filter((name) => !name.includes("/"));
   if (publication.reviewers.length === 0) return Promise.resolve([]);
-  return problemsOf(host, () =>
+  return besideChange(host, () =>
     octokit.rest.pulls.requestReviewers({
       owner,
       repo,
@@ -90,17 +98,4 @@ function requestReview(
       team_reviewers: teams.map((team) => team.slice(team.indexOf("/") + 1)),
     }),
   );
-}
-
-/** What is beside the pull request does not undo it: its refusal is told, not raised. */
-async function problemsOf(host: string, ask: () => Promise<unknown>): Promise<readonly Problem[]> {
-  try {
-    await ask();
-    return [];
-  } catch (error) {
-    const known = githubError(host, error);
-    if (!(known instanceof WsgiShiftError)) throw error;
-    const { code, message, advice } = known;
-    return [{ code, message, advice }];
-  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ChangeMessage } from "../../model/host.js";
+import { inertText } from "./inert-text.js";
 
 export interface PullRequestText {
   readonly title: string;
@@ -9,13 +10,13 @@ export interface PullRequestText {
 
 /** GitHub's title and description of a change. The last line, which is not shown, says what we wrote last. */
 export function pullRequestText(message: ChangeMessage): PullRequestText {
-  const title = withoutMentions(message.subject);
+  const title = inertText(message.subject);
   const paragraphs = message.body.split(/\n(?:[ \t]*\n)+/).filter((paragraph) => paragraph.trim() !== "");
   // Zuul reads the dependencies of a pull request from its description.
   const dependencies = message.trailers
     .filter(([name]) => name === "Depends-On")
     .map((trailer) => trailer.join(": "));
-  const body = withoutMentions([...paragraphs.map(markdown), ...dependencies].join("\n\n"));
+  const body = inertText([...paragraphs.map(markdown), ...dependencies].join("\n\n"));
   return { title, body: `${body}\n\n<!-- wsgi-shift: ${fingerprint(title, body)} -->` };
 }
 
@@ -29,15 +30,7 @@ export function isUnedited(text: { readonly title: string; readonly body: string
 export function commitMessage({ subject, body, trailers }: ChangeMessage): string {
   const lines = trailers.map(([name, value]) => `${name}: ${value}`);
   const parts = [subject, body, lines.join("\n")].map((part) => part.trim()).filter((part) => part !== "");
-  return withoutMentions(`${parts.join("\n\n")}\n`);
-}
-
-/**
- * Breaks each `@name` by a zero width space, so that GitHub tells nobody. It takes `@` for a mention unless a letter, digit
- * or `_` stands before it, in titles, descriptions and commit messages alike, and code is no exception in the latter.
- */
-export function withoutMentions(text: string): string {
-  return text.replace(/(?<![A-Za-z0-9_])@(?=[A-Za-z0-9_-])/g, "@\u200B");
+  return inertText(`${parts.join("\n\n")}\n`);
 }
 
 function fingerprint(title: string, body: string): string {

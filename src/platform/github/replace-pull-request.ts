@@ -1,20 +1,21 @@
 import { branchName } from "../../model/branch-name.js";
 import { WsgiShiftError } from "../../model/errors.js";
-import type { ExistingChange, Publication, PublishedChange } from "../../model/host.js";
+import type { ExistingChange, PublishedChange } from "../../model/host.js";
+import { besideChange } from "./beside-change.js";
 import { moveBranch } from "./branch-ref.js";
 import { createCommit } from "./create-commit.js";
-import type { GitHubRepository } from "./github-repository.js";
-import { isUnedited, pullRequestText } from "./pull-request-text.js";
+import type { Opening } from "./open-pull-request.js";
+import { placesShown } from "./places-shown.js";
+import { isUnedited, type PullRequestText, pullRequestText } from "./pull-request-text.js";
 import { setDraft } from "./set-draft.js";
+import { keepComment } from "./sticky-comment.js";
 
 /**
  * Replaces the commit of an open pull request, and its title and description unless somebody edited them. Raises
  * `branch-moved` if it is no longer as it was found: closed, pushed to, or not ours.
  */
 export async function replacePullRequest(
-  host: string,
-  repository: GitHubRepository,
-  publication: Publication,
+  { host, repository, login, publication }: Opening,
   existing: ExistingChange,
 ): Promise<PublishedChange> {
   const { octokit, owner, repo } = repository;
@@ -29,6 +30,17 @@ export async function replacePullRequest(
   await moveBranch(host, repository, name, { from: existing.commit, to });
   const text = pullRequestText(publication.message);
   const isAsBefore = pull.title === text.title && pull.body === text.body;
-  if (!isAsBefore && isUnedited(pull)) await octokit.rest.pulls.update({ owner, repo, pull_number, ...text });
-  return { id: existing.id, url: pull.html_url, commit: to };
+  const isTheirs = !isAsBefore && !isUnedited(pull);
+  if (!isAsBefore && !isTheirs) await octokit.rest.pulls.update({ owner, repo, pull_number, ...text });
+  const said = async () => keepComment(repository, pull_number, await login(), insteadOf(text));
+  const problems = [
+    ...(isTheirs ? await besideChange(host, said) : []),
+    ...(await placesShown(host, repository, to, publication)),
+  ];
+  return { id: existing.id, url: pull.html_url, commit: to, problems };
+}
+
+/** What our comment says while the description is a person's. */
+function insteadOf({ title, body }: PullRequestText): string {
+  return `Somebody edited the title or the description, so both stay as they are. The bot's own would be:\n\n**${title}**\n\n${body}`;
 }

@@ -35,7 +35,8 @@ test("opens exactly one pull request with exactly the tree, and finds it again",
   ];
   const publication = mirror.publication(files, undefined, { labels: ["wsgi"] });
   const published = await host.publish(publication);
-  expect(published).toEqual({ id: "1", url: "https://github.com/octo/demo/pull/1", problems: [] });
+  const url = "https://github.com/octo/demo/pull/1";
+  expect(published).toEqual({ id: "1", url, commit: repository.tip(changeBranch), problems: [] });
 
   const blobs = github.calls.filter(({ operation }) => operation === "git/create-blob");
   expect(blobs).toHaveLength(5);

@@ -72,6 +72,42 @@ test("whatever a message holds, nobody is mentioned", () => {
   );
 });
 
+test("whatever a message holds, no issue is linked or closed by it, and no HTML begins", () => {
+  const parts = [
+    "Closes",
+    "fixes: ",
+    "#",
+    "12",
+    "GH-",
+    "o/r",
+    " ",
+    "\n",
+    "https://github.com/o/r/issues/1",
+    "<b>",
+    "<!--",
+    "`",
+    "\\",
+    "&lt;",
+  ];
+  const text = fc.array(fc.constantFrom(...parts), { maxLength: 12 }).map((all) => all.join(""));
+  fc.assert(
+    fc.property(text, text, (subject, body) => {
+      const message = messageOf(body, { subject, trailers: [["Note", body.replace(/\n/g, " ")]] });
+      const { title, body: description } = pullRequestText(message);
+      // docs.github.com, "Autolinked references and URLs" and "Using keywords in issues and pull requests".
+      for (const shownText of [title, description, commitMessage(message)]) {
+        expect(shownText).not.toMatch(/#\d|\bGH-\d/i);
+        expect(shownText).not.toMatch(/\b(close[sd]?|fix(es|ed)?|resolve[sd]?):?[ \t]+https?:/i);
+      }
+      const plain = description
+        .replace(/\n\n<!-- wsgi-shift: [0-9a-f]+ -->$/, "")
+        .replace(/(`+)[^`][\s\S]*?\1/g, "");
+      expect(plain).not.toMatch(/(?<!\\)<[a-z!]/i);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test("an edit of title or description is seen, line ends and a blank at the end are none", () => {
   const text = pullRequestText(messageOf("Why\n\n* this"));
   expect(isUnedited(text)).toBe(true);

@@ -1,7 +1,6 @@
 import { readConfiguration } from "../config/environment.js";
 import { maskSecrets, secretsOf } from "../config/secrets.js";
 import { type Check, examine } from "../doctor/examine.js";
-import { failedJobsProbe } from "../doctor/failed-jobs-probe.js";
 import { cacheProbe, gitProbe, hostProbe, redisProbe } from "../doctor/probes.js";
 import { hideControlCharacters } from "../report/hide-control-characters.js";
 import type { Style } from "../report/style.js";
@@ -15,12 +14,10 @@ export async function doctor(
 ): Promise<ExitStatus> {
   const configuration = readConfiguration(context.environment);
   const hosts = hostsOf(context.git, configuration);
-  const jobs = failedJobsProbe(configuration);
   const checks = await examine([
     gitProbe(context.git),
     cacheProbe(configuration),
     redisProbe(configuration, context.environment.PATH ?? ""),
-    ...(jobs ? [jobs] : []),
     ...(hosts.gerrits.length === 0 ? [undefined] : hosts.gerrits).map((host) =>
       hostProbe("Gerrit", host, "GERRIT_URL, GERRIT_USERNAME and GERRIT_PASSWORD"),
     ),

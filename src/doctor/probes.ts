@@ -7,7 +7,8 @@ import type { Host } from "../model/host.js";
 import { findProgram } from "../queue/find-program.js";
 import { inspectRedis } from "../queue/redis.js";
 import { redisWarnings } from "../queue/redis-facts.js";
-import type { Probe } from "./examine.js";
+import type { Finding, Probe } from "./examine.js";
+import { givenUp } from "./given-up.js";
 
 export function gitProbe(git: Git): Probe {
   return {
@@ -36,7 +37,7 @@ export function cacheProbe({ cacheDirectory }: Configuration): Probe {
 }
 
 /** The Redis that `serve` would use; an embedded one is not started for it. */
-export function redisProbe({ redisUrl }: Configuration, path: string): Probe {
+export function redisProbe({ redisUrl }: Pick<Configuration, "redisUrl">, path: string): Probe {
   return {
     name: "Redis",
     look: async () => {
@@ -49,7 +50,7 @@ export function redisProbe({ redisUrl }: Configuration, path: string): Probe {
           what,
           warning: { what: warning, advice: "Correct the server's configuration; docs/service.md says why." },
         };
-      if (facts.appendOnly) return { what };
+      if (facts.appendOnly) return withWarning(what, await givenUp(redisUrl));
       return {
         what,
         warning: {
@@ -59,6 +60,10 @@ export function redisProbe({ redisUrl }: Configuration, path: string): Probe {
       };
     },
   };
+}
+
+function withWarning(what: string, warning: Finding["warning"]): Finding {
+  return warning ? { what, warning } : { what };
 }
 
 function embedded(path: string): Awaited<ReturnType<Probe["look"]>> {

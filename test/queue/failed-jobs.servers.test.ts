@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { pino } from "pino";
-import { failedJobsProbe } from "../../src/doctor/failed-jobs-probe.js";
+import { redisProbe } from "../../src/doctor/probes.js";
 import { WsgiShiftError } from "../../src/model/errors.js";
 import { type FailedJobs, openFailedJobs } from "../../src/queue/failed-jobs.js";
 import { openScanQueue, type ScanQueue } from "../../src/queue/scan-queue.js";
@@ -43,8 +43,8 @@ afterEach(async () => {
 });
 
 test("what was given up can be read, the newest first, and is run again on request, once", async () => {
-  const probe = failedJobsProbe({ redisUrl: redis.address });
-  expect(await probe?.look()).toEqual({ what: "no job was given up in the last two weeks" });
+  const doctor = () => redisProbe({ redisUrl: redis.address }, "").look();
+  expect(await doctor()).toEqual({ what: expect.stringMatching(/^Redis [\d.]+ at REDIS_URL$/) });
   for (const project of ["one", "two", "three"]) await queue.enqueue({ ...request, project });
   await until(async () => (await jobs.count()) === 3);
   const [newest, ...others] = await jobs.newest(2);
@@ -56,10 +56,9 @@ test("what was given up can be read, the newest first, and is run again on reque
     reason: "host-refused: h answered 403 to GET /x: ***",
     attempts: 1,
   });
-  expect(await probe?.look()).toMatchObject({
-    what: "3 given up in the last two weeks",
-    warning: { what: expect.stringMatching(/^the last is three of 20\d\d-.*: host-refused: h answered 403/) },
-  });
+  expect((await doctor()).warning?.what).toMatch(
+    /^3 jobs were given up in two weeks, the last for three at 20\d\d-.*: host-refused: h answered 403/,
+  );
   isMended = true;
   if (newest === undefined) throw new Error("there is none");
   const answers = await Promise.all([jobs.replay(newest), jobs.replay(newest)]);
@@ -82,8 +81,4 @@ test("while Redis is away that is said", async () => {
       () => false,
     ),
   );
-});
-
-test("nothing is said of an embedded Redis", () => {
-  expect(failedJobsProbe({ redisUrl: undefined })).toBeUndefined();
 });

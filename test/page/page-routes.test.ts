@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { sessionLife } from "../../src/page/access/session.js";
+import { Signing } from "../../src/page/access/signing.js";
 import type { PeopleOfGitHub } from "../../src/page/page-options.js";
 import { ownPath } from "../../src/page/routes/sign-in-routes.js";
 import { PageServer, pageToken, sampleDetail } from "../support/page-server.js";
@@ -291,12 +292,16 @@ describe("what may be done", () => {
     const server = await start();
     const page = await ask(server, `/campaign/repository?${placeQuery}`);
     expect(page.text).not.toContain('<form method="post"');
+    // Not even with a form's token that is right.
+    const form = new Signing(["a secret of the tests", ""]).sign("form", "");
     const answers = await Promise.all(
       ["rescan", "approve", "decline", "queue/retry"].map((what) =>
-        ask(server, `/campaign/${what}`, { form: { ...approval, form: "" } }),
+        ask(server, `/campaign/${what}`, { form: { ...approval, form } }),
       ),
     );
-    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    expect(answers.map(({ status, text }) => [status, text.includes("Nobody can sign in")])).toEqual(
+      answers.map(() => [403, true]),
+    );
     expect([...server.rescans, ...server.decisions, ...server.audit]).toEqual([]);
   });
 
@@ -367,8 +372,25 @@ describe("what may be done", () => {
       { who: "ann", what: "decline", branch: openPlace, detail, outcome: "asked", answer: "" },
     ]);
     expect(server.log.filter(({ audit }) => audit !== undefined)).toHaveLength(2);
-    expect((await ask(server, answer.location, { headers })).text).toContain("It is ready for review.");
+    const said = () => ask(server, answer.location, { headers });
+    expect((await said()).text).toContain('role="status">It is ready for review.');
+    server.now += 61_000;
+    expect((await said()).text).not.toContain('role="status">It is ready for review.');
     expect((await ask(server, "/campaign/log", { headers })).text).toContain(detail);
+  });
+
+  test("what cannot be written into the log is not done", async () => {
+    const audit = { append: () => Promise.reject(new Error("full")), newest: async () => [] };
+    const server = await start(proxied, { audit });
+    const headers = { "x-user": "ann" };
+    const form = await formFor(server, headers);
+    expect((await ask(server, "/campaign/rescan", { headers, form: { ...openPlace, form } })).status).toBe(
+      500,
+    );
+    expect((await ask(server, "/campaign/approve", { headers, form: { ...approval, form } })).status).toBe(
+      500,
+    );
+    expect([...server.rescans, ...server.decisions]).toEqual([]);
   });
 
   test("what the page says after a deed cannot be made up in a link", async () => {
@@ -433,9 +455,15 @@ describe("what may be done", () => {
     const shown = (await ask(server, "/campaign/queue", { headers: ann })).text;
     expect(shown).toContain("a/&lt;b&gt;");
     expect((await ask(server, "/campaign/queue", { headers: bob })).text).not.toContain("Try again");
-    const form = formIn(shown);
-    const retry = (headers: Record<string, string>, id: string) =>
-      ask(server, "/campaign/queue/retry", { headers, form: { form, queue: "scan", id } });
+    const forms = new Map([
+      [ann, formIn(shown)],
+      [bob, await formFor(server, bob)],
+    ]);
+    const retry = (headers: typeof ann, id: string) =>
+      ask(server, "/campaign/queue/retry", {
+        headers,
+        form: { form: forms.get(headers) ?? "", queue: "scan", id },
+      });
     expect((await retry(bob, "j-1")).status).toBe(403);
     expect((await ask(server, (await retry(ann, "j-1")).location, { headers: ann })).text).toContain(
       "The job waits for its turn again.",

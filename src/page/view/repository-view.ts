@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../../model/audit.js";
 import type { CampaignChange, CampaignRecord } from "../../model/campaign.js";
 import type { Problem } from "../../model/errors.js";
-import { html, type Markup, nothing } from "../markup.js";
+import { html, type Markup, nothing, webAddress } from "../markup.js";
 import type { RepositoryDetail } from "../repository-detail.js";
 import type { Row } from "../table/row.js";
 import { repositoryAddress } from "./campaign-table.js";
@@ -62,8 +62,18 @@ ${change.checks ? html`· checks ${change.checks}` : nothing}
 ${change.votes.length > 0 ? html`· ${change.votes.join(", ")}` : nothing}
 ${change.ours ? nothing : html`· a person's commit stands there, which the bot leaves alone`}
 · seen ${ago(change.seenAt, page.now)}</p>
+${dependencies(change)}
 ${change.state === "open" && page.mayDecide ? decisions(page, change) : nothing}</div>`,
   )}</section>`;
+}
+
+function dependencies({ dependsOn }: CampaignChange): Markup {
+  if (dependsOn.length === 0) return nothing;
+  const links = dependsOn.map((url) => {
+    const href = webAddress(url);
+    return href === undefined ? html` ${url}` : html` <a href="${href}" rel="noreferrer">${url}</a>`;
+  });
+  return html`<p class="muted">Depends on${links}</p>`;
 }
 
 /** Approving is for the commit whose patch stands on this page, so without one there is nothing to approve. */
@@ -84,7 +94,7 @@ function scripts({ scripts: declared, uses }: CampaignRecord): Markup {
   const states = { declared: "no module yet", both: "module there", manual: "a person decides" };
   return html`<section class="card" aria-labelledby="scripts"><h2 id="scripts">Scripts</h2>
 <div class="scroll" role="region" aria-label="Table of scripts" tabindex="0"><table><caption class="hidden">Scripts that it declares or names</caption>
-<thead><tr><th scope="col">Script</th><th scope="col">Module</th><th scope="col" class="number">To rewrite</th><th scope="col" class="number">For a person</th><th scope="col" class="number">Kept</th></tr></thead>
+<thead><tr><th scope="col">Script</th><th scope="col">Module</th><th scope="col" class="number">To rewrite</th><th scope="col" class="number">For a person</th><th scope="col" class="number">Kept</th><th scope="col" class="number">Later</th></tr></thead>
 <tbody>${declared.map(({ name, application, state }) => {
     const use = uses.find(({ script }) => script === name);
     return scriptRow(
@@ -100,9 +110,9 @@ function scripts({ scripts: declared, uses }: CampaignRecord): Markup {
 }
 
 function scriptRow(name: string, module: Markup, use: CampaignRecord["uses"][number] | undefined): Markup {
-  const { rewrite = 0, manual = 0, keep = 0 } = use ?? {};
+  const { rewrite = 0, manual = 0, keep = 0, pending = 0 } = use ?? {};
   return html`<tr><th scope="row"><code>${name}</code></th><td>${module}</td>
-<td class="number">${rewrite}</td><td class="number">${manual}</td><td class="number">${keep}</td></tr>`;
+<td class="number">${rewrite}</td><td class="number">${manual}</td><td class="number">${keep - pending}</td><td class="number">${pending}</td></tr>`;
 }
 
 function detail({ detail: found, row }: RepositoryPage): Markup {

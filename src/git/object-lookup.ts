@@ -48,7 +48,7 @@ export class ObjectLookup {
     this.idle = setTimeout(() => this.pending.length === 0 && this.close(), idleMilliseconds).unref();
     const parser = new BatchParser({
       header: (line) => this.header(line),
-      content: (content) => this.settle({ ...(this.found as ObjectInfo), content: Buffer.from(content) }),
+      content: (content) => this.settle({ ...(this.found as ObjectInfo), content }),
     });
     this.child.stdout.on("data", (piece: Buffer) => parser.push(piece));
     this.child.stderr.on("data", (piece: Buffer) => {

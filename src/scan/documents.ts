@@ -13,7 +13,7 @@ import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import { placesOf } from "../text/places-of.js";
 import { SourceFile } from "../text/source-file.js";
 import { apacheSign, apacheSigns } from "./apache-signs.js";
-import { namesFrom, namesOfMentions } from "./followed-names.js";
+import { commonPart, namesFrom, namesOfMentions } from "./followed-names.js";
 import type { Layout } from "./layout.js";
 import type { FoundMentions } from "./mentions.js";
 
@@ -36,7 +36,7 @@ const mostNames = 64;
  */
 export async function readDocuments(
   tree: SourceTree,
-  { mentions, documents, configurations }: Pick<FoundMentions, "mentions" | "documents" | "configurations">,
+  { mentions, documents, configurations, users }: Omit<FoundMentions, "problems">,
   layout: Layout,
   { removals, renames, modules }: Pick<MigrationPlan, "removals" | "renames" | "modules">,
 ): Promise<Documents> {
@@ -57,7 +57,7 @@ export async function readDocuments(
   const files = new Map([...documents].filter(([path]) => paths.has(path)));
   await readInto(files, tree, await tree.at([...paths].filter((path) => !files.has(path))));
   await addConfigurations(files, tree, configurations);
-  const followed = await follow(files, tree, mentions);
+  const followed = await follow(files, tree, mentions, users);
   return { files, followed };
 }
 
@@ -99,18 +99,16 @@ function chartFiles(mentions: readonly Mention[]): string[] {
   return [...charts].flatMap((chart) => [chart, chartValues(chart)]);
 }
 
-/** Nearly all names that carry a script hold this; so one search finds the files for all rounds. */
-const commonPart = "wsgi";
-
 /** Reads what uses the names that carry scripts, and what uses the names that get their values from these. */
 async function follow(
   files: Map<string, Document>,
   tree: SourceTree,
   mentions: readonly Mention[],
+  users: FoundMentions["users"],
 ): Promise<ReadonlySet<string>> {
   const followed = new Set<string>();
-  const candidates = new Map<string, Document>();
-  const searched = new Set<string>();
+  const candidates = new Map([...(users ?? [])].filter(([path]) => !files.has(path)));
+  const searched = new Set<string>(users ? [commonPart] : []);
   let names = namesOfMentions(mentions, sourcesOf(files));
   for (let round = 0; names.size > 0 && round < longestChain; round++) {
     if (followed.size + names.size > mostNames) break;

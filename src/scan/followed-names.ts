@@ -19,6 +19,9 @@ const kinds: ReadonlySet<MentionKind> = new Set([
 /** `name: value`, `name = value`, `'name' => value`, `name := value`: the name and what gives it a value. */
 const assignment = /(?<![\w.-])(?<name>[A-Za-z_]\w{3,63})["']?[ \t]*(?:=>|:=|\?=|=|:)/g;
 
+/** Nearly all names that carry a script hold this; so one search finds the files for all of them. */
+export const commonPart = "wsgi";
+
 /** What a name must speak of, so that `name` or `path` does not lead through the whole repository. */
 const telling = /wsgi|[a-z0-9]_?(?:script|bin|binary|program|command)(?:_|$)/i;
 

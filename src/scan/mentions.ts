@@ -8,6 +8,7 @@ import type { ScanMemory } from "../model/scan-memory.js";
 import type { SourceTree, TreeChanges, TreeEntry } from "../model/source-tree.js";
 import { LineIndex } from "../text/line-index.js";
 import { apacheSigns } from "./apache-signs.js";
+import { commonPart } from "./followed-names.js";
 import type { Layout } from "./layout.js";
 import { mentionKind } from "./mention-kind.js";
 import { type NameMatch, NameMatcher } from "./name-matcher.js";
@@ -21,10 +22,12 @@ export interface FoundMentions {
   readonly documents: ReadonlyMap<string, Document>;
   /** All further files that hold a sign of Apache's configuration; null where not all of the tree was looked at for them. */
   readonly configurations: ReadonlyMap<string, Document> | null;
+  /** All files that hold what names that carry a script have in common; null where the tree was not searched for it. */
+  readonly users: ReadonlyMap<string, Document> | null;
 }
 
 /** The last tree that was searched for the same names, and what was found in it. */
-interface Remembered extends Omit<FoundMentions, "documents" | "configurations"> {
+interface Remembered extends Omit<FoundMentions, "documents" | "configurations" | "users"> {
   readonly treeId: string;
   /** Of the names that were searched for; they change, so they are no part of the key, of which each has a file. */
   readonly names: string;
@@ -33,8 +36,19 @@ interface Remembered extends Omit<FoundMentions, "documents" | "configurations">
 /** A search for the names that are known before the tree is looked into. */
 export interface EarlySearch {
   readonly needles: readonly string[];
+  /** Whether it is for what uses names that carry scripts, too. */
+  readonly isForUsers: boolean;
   readonly entries: Promise<readonly TreeEntry[] | undefined>;
 }
+
+/** What stands at the top of deployments, where such names mostly are followed: one search then finds all. */
+const deploymentSigns = [
+  "ansible.cfg",
+  "ansible/site.yml",
+  "galaxy.yml",
+  "site.yml",
+  "helm-toolkit/Chart.yaml",
+];
 
 /**
  * Starts to look for names while the tree is listed and its declarations are read; null where an earlier scan is
@@ -48,10 +62,11 @@ export async function searchEarly(
   const { needles } = new NameMatcher(names);
   if (needles.length === 0 || (tree.treeId !== null && (await memory.recall(lastSearch)) !== undefined))
     return null;
-  const entries = tree.mayContain([...needles, ...apacheSigns]);
+  const isForUsers = (await tree.at(deploymentSigns)).length > 0;
+  const entries = tree.mayContain([...needles, ...apacheSigns, ...(isForUsers ? [commonPart] : [])]);
   // Whoever waits for it hears of a failure; if nobody does, something else has failed before.
   entries.catch(() => undefined);
-  return { needles, entries };
+  return { needles, isForUsers, entries };
 }
 
 /** Under this key stands that a search is remembered, whatever it was for. */
@@ -74,14 +89,15 @@ export async function findMentions(
   const last = tree.treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
   const before = last?.names === digest ? last : undefined;
   if (before && before.treeId === tree.treeId)
-    return { ...before, documents: new Map(), configurations: null };
+    return { ...before, documents: new Map(), configurations: null, users: null };
   // What could not be read has no place in the list to be brought up to date, so such a tree is searched anew.
   const changes = before?.problems.length === 0 ? await tree.changesSince(before.treeId) : undefined;
   const matcher = new NameMatcher(names);
+  const isForUsers = early?.isForUsers === true && (await early.entries) !== undefined;
   const found =
     before && changes
       ? await searchChanges(tree, matcher, layout, before, changes, limit)
-      : await search(tree, await candidates(tree, matcher, early), matcher, layout, limit);
+      : await search(tree, await candidates(tree, matcher, early), matcher, layout, limit, isForUsers);
   if (tree.treeId !== null) {
     const { mentions, problems } = found;
     await memory.remember(key, {
@@ -128,6 +144,7 @@ async function searchChanges(
     problems: fresh.problems,
     documents: fresh.documents,
     configurations: null,
+    users: null,
   };
 }
 
@@ -137,25 +154,29 @@ async function search(
   matcher: NameMatcher,
   layout: Layout,
   limit: number,
+  isForUsers = false,
 ): Promise<FoundMentions> {
   const mentions: Mention[] = [];
   const regular = entries.filter((entry) => entry.mode === "100644" || entry.mode === "100755");
   const documents = new Map<string, Document>();
   const configurations = new Map<string, Document>();
+  const users = new Map<string, Document>();
   const problems = await tree.read(regular, (entry, bytes) => {
     const found = matcher.matches(bytes);
-    if (found.length === 0) {
-      if (apacheSigns.some((sign) => bytes.includes(sign)))
-        configurations.set(entry.path, documentOf(entry, bytes));
-      return;
-    }
-    if (isBinary(bytes)) return;
+    const isUser = isForUsers && bytes.includes(commonPart);
+    const isConfiguration = found.length === 0 && apacheSigns.some((sign) => bytes.includes(sign));
+    if (!isUser && !isConfiguration && found.length === 0) return;
     requireFew(tree, mentions.length + found.length, limit);
     const document = documentOf(entry, bytes);
+    if (isUser) users.set(entry.path, document);
+    if (isConfiguration) configurations.set(entry.path, document);
+    if (found.length === 0 || isBinary(bytes)) return;
     documents.set(entry.path, document);
     mentions.push(...mentionsIn(entry.path, document.content, found, layout));
   });
-  return { mentions: mentions.sort(byPlace), problems, documents, configurations };
+  // What could not be read may use a name, too.
+  const all = isForUsers && problems.length === 0 ? users : null;
+  return { mentions: mentions.sort(byPlace), problems, documents, configurations, users: all };
 }
 
 /** Raises `budget-exceeded`, before what was found in one more file is kept. */

@@ -1,5 +1,4 @@
 import { dependsOn, withOpenModules } from "./campaign/open-modules.js";
-import type { ObjectWriter } from "./git/object-writer.js";
 import type { CampaignRecord } from "./model/campaign.js";
 import { type ChangeIdentity, topic } from "./model/change-identity.js";
 import type { Author } from "./model/configuration.js";
@@ -9,7 +8,6 @@ import type { Migration } from "./model/migration.js";
 import type { Phase } from "./model/migration-plan.js";
 import type { SeenScripts } from "./model/seen-script.js";
 import { migrate } from "./pipeline.js";
-import type { ChangeStore } from "./propose/change-store.js";
 import type { Proposal } from "./propose/proposal.js";
 import { messageOf, type ProposeOptions, proposeChange } from "./propose/propose-change.js";
 import type { Registry } from "./registry/registry.js";
@@ -17,6 +15,7 @@ import { withSeen } from "./registry/with-seen.js";
 import { rememberScripts } from "./remember-scripts.js";
 import { settingsFor, showingFaults } from "./settings-for.js";
 import type { Workplace } from "./workplace.js";
+import { WorkplaceStore } from "./workplace-store.js";
 
 export interface ProposeRepositoryOptions {
   /** Undefined for the host's default one. */
@@ -69,13 +68,13 @@ export async function proposeMigration(
   options: ProposeRepositoryOptions,
 ): Promise<Proposed> {
   const { isDefault, ...prepared } = await showingFaults(workplace, () => prepare(workplace, options));
-  const writer = await workplace.writer();
+  const store = new WorkplaceStore(workplace);
   try {
-    const proposal = await proposeChange({ ...prepared, store: changeStore(workplace, writer) });
+    const proposal = await proposeChange({ ...prepared, store });
     const { migration, dependsOn: on = [] } = prepared;
     return { proposal, migration, isDefault, dependsOn: on };
   } finally {
-    await writer.dispose();
+    await store.dispose();
   }
 }
 
@@ -118,15 +117,4 @@ async function prepare(
   const needs = [...new Set([...(rest.dependsOn ?? []), ...dependsOn(migration, known)])];
   const prepared = { host, identity, migration, base, memory, ...rest, dependsOn: needs };
   return { ...prepared, isDefault: branch === defaultBranch };
-}
-
-function changeStore(workplace: Workplace, writer: ObjectWriter): ChangeStore {
-  return {
-    directory: workplace.directory,
-    treeOf: async (commit) => (await workplace.tree(commit)).treeId ?? commit,
-    writeTree: (base, files) => writer.writeTree(base, files),
-    writeCommit: (commit) => writer.writeCommit(commit),
-    mergeTrees: (base, ours, theirs) => workplace.mergeTrees(base, ours, theirs),
-    obtain: (change) => workplace.obtain(change),
-  };
 }

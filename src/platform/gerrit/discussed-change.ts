@@ -54,7 +54,7 @@ export const discussedChange = changeInfo.extend({
 export type DiscussedChangeInfo = z.infer<typeof discussedChange>;
 export type ChangeMessageInfo = z.infer<typeof message>;
 
-/** Comments on the whole of a patch set, which the web UI makes of what people write above the files. */
+/** Comments by their file, of which those on the whole of a patch set have one too (rest-api-changes, "List Change Comments"). */
 export const changeComments = z.record(
   z.string(),
   z.array(z.object({ message: z.string(), change_message_id: z.string().optional() })),

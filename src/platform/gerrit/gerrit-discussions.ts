@@ -34,14 +34,21 @@ export function gerritDiscussions({ configuration, wordsIn, now }: GerritDiscuss
         rest.find(`${path}/comments`, changeComments),
       ]);
       if (info === undefined) return undefined;
-      const onPatchSets = comments?.["/PATCHSET_LEVEL"] ?? [];
+      const inFiles = Object.values(comments ?? {}).flat();
       const wordsOf = ({ id, message }: ChangeMessageInfo) => {
-        const beside = onPatchSets.filter((comment) => comment.change_message_id === id);
-        return wordsIn([message, ...beside.map((comment) => comment.message)].join("\n\n"));
+        const beside = inFiles.filter((comment) => comment.change_message_id === id);
+        return distinct(
+          [message, ...beside.map((comment) => comment.message)].flatMap((text) => wordsIn(text)),
+        );
       };
       const context = { wordsOf, username, now: now().getTime() / 1000 };
       const spoken = spokenMessage(info.messages, request, context);
       return spoken && new GerritDiscussion({ rest, host, url, username, path, info, spoken });
     },
   };
+}
+
+/** Each word once: a review with the same one in several comments says it once. */
+function distinct(words: readonly CommandWord[]): CommandWord[] {
+  return words.filter(({ word }, index) => words.findIndex((one) => one.word === word) === index);
 }

@@ -1,4 +1,6 @@
-import type { Git } from "../../git/git.js";
+import { join } from "node:path";
+import type { Git, GitOptions } from "../../git/git.js";
+import { isolateCommit } from "../../git/isolate-commit.js";
 import { WsgiShiftError } from "../../model/errors.js";
 import type { Publication, Remote } from "../../model/host.js";
 import { isRefName } from "../../model/ref-name.js";
@@ -28,6 +30,24 @@ interface People {
  * store, and what git raises for a remote.
  */
 export async function pushForReview(git: Git, pushing: PushForReview): Promise<string | undefined> {
+  const { base, commit, repository } = pushing.publication;
+  try {
+    return await pushFrom(git, { gitDirectory: repository }, pushing);
+  } catch (error) {
+    if (!(error instanceof WsgiShiftError && missesObjects.test(error.message))) throw error;
+  }
+  // git leaves out what Gerrit has in other changes, where Gerrit does not look (ReceivePack of JGit): send it all.
+  const alone = await isolateCommit(git, { objects: join(repository, "objects"), commit, base });
+  try {
+    return await pushFrom(git, alone.options, pushing);
+  } finally {
+    await alone.dispose();
+  }
+}
+
+const missesObjects = /unpack failed: error Missing (?:commit|tree|blob) /;
+
+async function pushFrom(git: Git, from: GitOptions, pushing: PushForReview): Promise<string | undefined> {
   const { host, publication } = pushing;
   const ref = `refs/for/${publication.identity.branch}`;
   // Behind a percent sign Gerrit reads options: the branch `x%submit` would submit the change to `x`.
@@ -37,7 +57,7 @@ export async function pushForReview(git: Git, pushing: PushForReview): Promise<s
   }
   let people: People = { r: named(publication.reviewers), cc: named(publication.cc ?? []) };
   for (;;) {
-    const { reason, number } = await push(git, pushing, ref, people);
+    const { reason, number } = await push(git, from, pushing, ref, people);
     if (reason === undefined || /no new changes/.test(reason)) return number;
     const unknown = reason.split("; ").map((line) => /^(.*) does not identify a registered/.exec(line)?.[1]);
     const known = (names: readonly string[]) => names.filter((name) => !unknown.includes(name));
@@ -61,6 +81,7 @@ interface Outcome {
 
 async function push(
   git: Git,
+  from: GitOptions,
   { remote, publication, topic }: PushForReview,
   ref: string,
   people: People,
@@ -77,8 +98,8 @@ async function push(
   const { status, stdout, stderr } = await git.run(
     ["push", ...quietly, ...options, "--end-of-options", remote.url, refspec],
     {
-      gitDirectory: publication.repository,
-      environment: remote.environment,
+      ...from,
+      environment: { ...from.environment, ...remote.environment },
       protocols: [new URL(remote.url).protocol.slice(0, -1)],
       subject: { remote: remote.url },
       accept: [0, 1],

@@ -108,7 +108,7 @@ function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemor
     project,
     memory,
     directory: mirror.directory,
-    tip: async (branch) => (await mirror.fetchBranch(branch)).commit,
+    tip: async (branch) => (await mirror.fetchBranch(branch, await host.tip?.(project, branch))).commit,
     tree: (commit) => mirror.tree(commit),
     writer: () => mirror.writer(),
     patch: (from, to) => mirror.patch(from, to),

@@ -59,9 +59,13 @@ export class Mirror {
     return this.remote.tags();
   }
 
-  /** Brings the tip of a branch here. The tip is asked for first: what is here already is not fetched. */
-  async fetchBranch(branch: string | null): Promise<Tip> {
-    const { branch: found, commit } = await this.remote.tip(branch);
+  /**
+   * Brings the tip of a branch here. The tip is asked for first, unless somebody told it: what is here already is not
+   * fetched.
+   */
+  async fetchBranch(branch: string | null, told?: string): Promise<Tip> {
+    const known = branch !== null && told !== undefined ? { branch, commit: told } : undefined;
+    const { branch: found, commit } = known ?? (await this.remote.tip(branch));
     const origin = { ref: `refs/heads/${found}`, depth: 1 };
     if (!(await this.isHere(origin.ref, commit))) return { branch: found, commit: await this.bring(origin) };
     this.origins.set(commit, origin);

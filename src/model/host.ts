@@ -122,6 +122,12 @@ export interface Host {
   defaultBranch(project: string): Promise<string>;
 
   /**
+   * The commit at the tip of a branch, on hosts that tell it more cheaply than git does; undefined where that does not
+   * tell. Whether the branch is there, git says.
+   */
+  tip?(project: string, branch: string): Promise<string | undefined>;
+
+  /**
    * The trailers by which the host knows the change again, as they must stand in the commit message: Gerrit's
    * `Change-Id`; none on a host that knows it by its branch.
    */

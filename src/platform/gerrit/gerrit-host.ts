@@ -86,6 +86,12 @@ export class GerritHost implements Host {
     return this.#facts.defaultBranch(project);
   }
 
+  /** As nobody we may not be shown it; git by SSH is. */
+  async tip(project: string, branch: string): Promise<string | undefined> {
+    if (this.#configuration.credentials.kind === "ssh-key") return undefined;
+    return this.#facts.tip(project, branch);
+  }
+
   trailers(identity: ChangeIdentity): ChangeMessage["trailers"] {
     return [["Change-Id", changeId(identity)]];
   }

@@ -25,6 +25,7 @@ export async function repositoryRoute(context: PageContext, asked: Asked): Promi
     row,
     detail,
     history,
+    moduleOf: (script) => context.registry.find(script)?.module ?? null,
     mayRescan: mayRescan(asked.visitor),
     mayDecide: mayTryToDecide(asked.visitor, key.platform),
     formToken: formToken(context.signing, asked.visitor),

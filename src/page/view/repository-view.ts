@@ -1,5 +1,5 @@
 import type { AuditEntry } from "../../model/audit.js";
-import type { CampaignChange, CampaignRecord } from "../../model/campaign.js";
+import type { CampaignChange, CampaignRecord, CampaignUse } from "../../model/campaign.js";
 import type { Problem } from "../../model/errors.js";
 import { html, type Markup, nothing, webAddress } from "../markup.js";
 import type { RepositoryDetail } from "../repository-detail.js";
@@ -17,6 +17,8 @@ export interface RepositoryPage {
   readonly detail: RepositoryDetail | "reading" | "busy" | Problem;
   /** What was done to it here, the newest first; undefined where that cannot be read now. */
   readonly history: readonly AuditEntry[] | undefined;
+  /** The module that takes a script's place, as the registry knows it. */
+  readonly moduleOf: (script: string) => string | null;
   readonly mayRescan: boolean;
   readonly mayDecide: boolean;
   readonly formToken: string;
@@ -32,7 +34,7 @@ export function repositoryView(page: RepositoryPage): Markup {
 ${record.error === null ? nothing : problemNotice("The last scan failed", record.error)}
 ${facts(page)}
 ${record.changes.length > 0 ? changes(page) : nothing}
-${scripts(record)}
+${scripts(page)}
 ${detail(page)}
 ${history(page)}`;
 }
@@ -89,30 +91,35 @@ function decisions({ row: { record }, detail, formToken }: RepositoryPage, chang
 <label>Why <input name="reason" maxlength="300" autocomplete="off"></label><button class="danger" type="submit">Decline</button></form></div>`;
 }
 
-function scripts({ scripts: declared, uses }: CampaignRecord): Markup {
+function scripts({ row: { record }, moduleOf }: RepositoryPage): Markup {
+  const { scripts: declared, uses } = record;
   if (declared.length + uses.length === 0) return nothing;
   const states = { declared: "no module yet", both: "module there", manual: "a person decides" };
+  const elsewhere = uses.filter(({ script }) => !declared.some(({ name }) => name === script));
+  const toDo = ({ rewrite, manual }: CampaignUse) => rewrite + manual;
   return html`<section class="card" aria-labelledby="scripts"><h2 id="scripts">Scripts</h2>
 <div class="scroll" role="region" aria-label="Table of scripts" tabindex="0"><table><caption class="hidden">Scripts that it declares or names</caption>
 <thead><tr><th scope="col">Script</th><th scope="col">Module</th><th scope="col" class="number">To rewrite</th><th scope="col" class="number">For a person</th><th scope="col" class="number">Kept</th><th scope="col" class="number">Later</th></tr></thead>
-<tbody>${declared.map(({ name, application, state }) => {
-    const use = uses.find(({ script }) => script === name);
-    return scriptRow(
+<tbody>${declared.map(({ name, application, state }) =>
+    scriptRow(
       name,
-      html`${application === null ? "" : html`<code>${application}</code> `}<small>${states[state]}</small>`,
-      use,
-    );
-  })}${uses
-    .filter(({ script }) => !declared.some(({ name }) => name === script))
+      application,
+      states[state],
+      uses.find(({ script }) => script === name),
+    ),
+  )}${[...elsewhere]
+    .sort((one, other) => toDo(other) - toDo(one))
     .map((use) =>
-      scriptRow(use.script, html`<small>declared elsewhere</small>`, use),
+      scriptRow(use.script, moduleOf(use.script), "declared elsewhere", use),
     )}</tbody></table></div></section>`;
 }
 
-function scriptRow(name: string, module: Markup, use: CampaignRecord["uses"][number] | undefined): Markup {
+function scriptRow(name: string, module: string | null, state: string, use: CampaignUse | undefined): Markup {
   const { rewrite = 0, manual = 0, keep = 0, pending = 0 } = use ?? {};
-  return html`<tr><th scope="row"><code>${name}</code></th><td>${module}</td>
-<td class="number">${rewrite}</td><td class="number">${manual}</td><td class="number">${keep - pending}</td><td class="number">${pending}</td></tr>`;
+  const cells = [rewrite, manual, keep - pending, pending].map(
+    (count) => html`<td class="number">${count === 0 ? html`<span class="muted">0</span>` : count}</td>`,
+  );
+  return html`<tr><th scope="row"><code>${name}</code></th><td>${module === null ? nothing : html`<code>${module}</code> `}<small>${state}</small></td>${cells}</tr>`;
 }
 
 function detail({ detail: found, row }: RepositoryPage): Markup {

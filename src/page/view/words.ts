@@ -10,7 +10,7 @@ export const phaseWords: Readonly<Record<CampaignPhase, readonly [short: string,
   deploy: ["move", "It names scripts that are to be named by their modules."],
   remove: ["remove", "The modules serve, and the entry points are left."],
   done: ["done", "Nothing is left."],
-  none: ["no scripts", "It has nothing to do with scripts."],
+  none: ["not concerned", "It declares no script, and no place in it would have to change."],
 };
 
 export const stateWords: Readonly<Record<RowState, string>> = {

@@ -16,7 +16,8 @@ const wanted = [
   [["python3", "python3-venv"], () => imports("venv, ensurepip")],
   [["uwsgi-core", "uwsgi-plugin-python3"], () => isOnPath("uwsgi")],
   [["puppet-agent"], () => isOnPath("puppet")],
-  [["chromium"], () => isOnPath("chromium")],
+  // Without a font, text has no width.
+  [["chromium", "fonts-dejavu-core"], () => isOnPath("chromium")],
   [["apache2", "libapache2-mod-wsgi-py3"], () => existsSync("/usr/lib/apache2/modules/mod_wsgi.so")],
 ];
 

@@ -49,7 +49,7 @@ function tableRow({ record, phase, state, change }: Row, now: number): Markup {
 ${cell("Scripts", names.length === 0 ? nothing : scriptNames(names))}
 ${cell("Phase", badge(phase, phaseWords[phase][0]))}
 ${cell("Change", html`${badge(state, stateWords[state])}${link}`)}
-${cell("Votes", change?.votes.length ? html`${change.votes.join(", ")}` : nothing)}
+${cell("Votes", change?.votes.length ? votes(change.votes) : nothing)}
 ${cell("Waits for", change?.waitsFor ? html`${change.waitsFor}` : nothing)}
 ${cell("Last scan", scannedAt === null ? html`<span class="muted">never</span>` : ago(scannedAt, now))}
 ${cell("Error", error === null ? nothing : html`<span class="error" title="${error.message}">${error.code}</span>`)}</tr>`;
@@ -59,6 +59,10 @@ ${cell("Error", error === null ? nothing : html`<span class="error" title="${err
 function cell(label: string, value: Markup): Markup {
   if (value === nothing) return html`<td role="cell" class="empty"></td>`;
   return html`<td role="cell" data-label="${label}">${value}</td>`;
+}
+
+function votes(all: readonly string[]): Markup {
+  return html`${all.map((vote, index) => html`${index === 0 ? "" : ", "}<span class="whole">${vote}</span>`)}`;
 }
 
 function scriptNames(names: readonly string[]): Markup {

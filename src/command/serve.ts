@@ -18,7 +18,7 @@ import type { EventStream } from "../server/follow-stream.js";
 import { createLog } from "../server/log.js";
 import type { Redeliver } from "../server/redeliver.js";
 import type { Role } from "../server/role.js";
-import { startService } from "../server/service.js";
+import { type ServiceOptions, startService } from "../server/service.js";
 import { StreamStates } from "../server/stream-states.js";
 import { Metrics } from "../telemetry/metrics.js";
 import { observedRun } from "../telemetry/observed-run.js";
@@ -33,8 +33,18 @@ export async function serve(
   context: CommandContext,
   { role = "all" }: { readonly role?: Role },
 ): Promise<ExitStatus> {
-  const path = context.environment.PATH ?? "";
   const configuration = readConfiguration(context.environment, { terminal: context.terminal });
+  return serveConfigured(context, configuration, role);
+}
+
+/** The same as `configuration` says, whatever the environment does. */
+export async function serveConfigured(
+  context: CommandContext,
+  configuration: Configuration,
+  role: Role,
+  { lockDuration }: Pick<ServiceOptions, "lockDuration"> = {},
+): Promise<ExitStatus> {
+  const path = context.environment.PATH ?? "";
   const mask = maskSecrets(secretsOf(configuration));
   const log = createLog(configuration.server, mask, { write: (text) => context.tell(text) });
   const pace = new SharedPace();
@@ -75,6 +85,7 @@ export async function serve(
     path,
     newId: randomUUID,
     random: Math.random,
+    ...(lockDuration === undefined ? {} : { lockDuration }),
   });
   context.out(`${service.url}\n`);
   await stopped;

@@ -89,6 +89,8 @@ export interface ServiceOptions {
   readonly concurrency?: number;
   /** Milliseconds that runs get to end when the service stops. */
   readonly runPatience?: number;
+  /** Milliseconds after which the jobs of a worker that fell silent go to another. */
+  readonly lockDuration?: number;
 }
 
 export interface Service {
@@ -184,10 +186,26 @@ async function startWorkers(
   tools: ServiceTools,
   options: ServiceOptions,
 ): Promise<void> {
-  const { run, answer, log, mask, random, observation, concurrency = usualConcurrency } = options;
+  const {
+    run,
+    answer,
+    log,
+    mask,
+    random,
+    observation,
+    concurrency = usualConcurrency,
+    lockDuration,
+  } = options;
   const { runPatience = usualRunPatience } = options;
   const { traces } = observation;
-  const common = { address, log, mask, random, ...(traces ? { telemetry: traces } : {}) };
+  const common = {
+    address,
+    log,
+    mask,
+    random,
+    ...(traces ? { telemetry: traces } : {}),
+    ...(lockDuration ? { lockDuration } : {}),
+  };
   const stop = (patience: number) => (worker: JobWorker) => worker.close(Math.min(patience, runPatience));
   const scanning: RunScan = (request, signal) => run(request, signal, tools);
   await running.add(startScanWorker({ ...common, run: scanning, concurrency }), stop(runPatience));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The sources as JavaScript, for processes of their own. */
 export interface CompiledSources {
-  /** Holds `src/**.js`. */
+  /** Holds `src/**.js`, and what it reads beside it. */
   readonly directory: string;
   remove(): void;
 }
@@ -26,7 +26,7 @@ export async function compileSources(): Promise<CompiledSources> {
     mkdirSync(dirname(output), { recursive: true });
     writeFileSync(output, code);
   }
-  writeFileSync(join(directory, "package.json"), '{"type":"module"}');
-  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+  cpSync(join(root, "package.json"), join(directory, "package.json"));
+  for (const beside of ["node_modules", "data"]) symlinkSync(join(root, beside), join(directory, beside));
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }

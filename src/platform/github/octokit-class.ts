@@ -1,6 +1,8 @@
 import { Octokit } from "octokit";
 import type { Pace, PaceLane } from "../../model/pace.js";
+import { fetchWhole } from "./fetch-whole.js";
 import { keepPace } from "./keep-pace.js";
+import { renewToken } from "./renew-token.js";
 
 /** Where Octokit's warnings go, such as a request that is tried again; pino's loggers fit. */
 export interface GitHubLog {
@@ -44,7 +46,7 @@ export function octokitClass(options: OctokitClassOptions): typeof Octokit {
     baseUrl: options.apiUrl,
     userAgent: `wsgi-shift/${options.version}`,
     log,
-    request: { fetch: fetchWithin(options.timeout ?? defaultTimeout, options.fetch ?? fetch), log },
+    request: { fetch: fetchWhole(options.timeout ?? defaultTimeout, options.fetch ?? fetch), log },
     throttle: throttling(options),
     // The plugin's own list, with those added that either repeat or are for the throttling plugin to wait out.
     retry: { doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451], ...options.retry },
@@ -52,12 +54,12 @@ export function octokitClass(options: OctokitClassOptions): typeof Octokit {
 }
 
 function pacedClass({ pace, lane = "scan", host = "github.com" }: OctokitClassOptions): typeof Octokit {
-  if (pace === undefined) return Octokit.plugin(withApiVersion);
+  if (pace === undefined) return Octokit.plugin(withApiVersion, renewToken);
   // Hooks of the plugins before are called by those after: each attempt of the retry plugin needs room of its own.
   class Paced extends Octokit {
     static override plugins = [keepPace(pace as Pace, lane, host), ...Octokit.plugins];
   }
-  return Paced.plugin(withApiVersion);
+  return Paced.plugin(withApiVersion, renewToken);
 }
 
 /** Octokit's own plugin knows of one process only, and keeps writes that notify at a quarter of GitHub's limit. */
@@ -80,16 +82,4 @@ function withApiVersion(octokit: { hook: { before: Octokit["hook"]["before"] } }
   octokit.hook.before("request", ({ headers }) => {
     headers["x-github-api-version"] = "2022-11-28";
   });
-}
-
-function fetchWithin(milliseconds: number, ask: typeof fetch): typeof fetch {
-  return async (input, init) => {
-    const signal = AbortSignal.timeout(milliseconds);
-    try {
-      return await ask(input, { ...init, signal });
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      throw new Error(`timeout after ${milliseconds / 1000} s`, { cause: error });
-    }
-  };
 }

@@ -5,8 +5,10 @@ import { readConfiguration } from "../config/environment.js";
 import { maskSecrets, secretsOf } from "../config/secrets.js";
 import { lookableHosts } from "../lookable-hosts.js";
 import { seenFiles } from "../memory/seen-files.js";
-import type { Configuration } from "../model/configuration.js";
+import type { Configuration, GerritConfiguration } from "../model/configuration.js";
+import { GerritRest } from "../platform/gerrit/gerrit-rest.js";
 import { gerritStream } from "../platform/gerrit/gerrit-stream.js";
+import { type MissedEvents, missedEvents } from "../platform/gerrit/missed-events.js";
 import { sshAccess } from "../platform/gerrit/ssh-access.js";
 import { githubClient } from "../platform/github/github-client.js";
 import { LostDeliveries } from "../platform/github/lost-deliveries.js";
@@ -66,6 +68,7 @@ export async function serveConfigured(
         const known = { workplaces, configuration, registry, seen, keeper };
         return runRequest(request, { ...known, enqueueLater, log, now: context.now, mask });
       }),
+    gerritMissed: new Map(configuration.gerrits.map((gerrit) => [gerrit.host, missedOn(gerrit)])),
     lookable: lookableHosts(configuration),
     pace,
     ...redelivery(configuration, pace, context.now),
@@ -126,12 +129,12 @@ function gerritEvents(
     const access = sshAccess(gerrit, join(cacheDirectory, "credentials"));
     if (!access) return [];
     const { host } = gerrit;
-    const stream: EventStream = (signal) =>
+    const stream: EventStream = (signal, mayHaveMissed) =>
       gerritStream({
         ...{ host, access, path, now: Date.now, random: Math.random, signal },
         mayHaveMissed: () => {
           states.connecting(host);
-          warn(`events of ${host} may have been missed`);
+          mayHaveMissed();
         },
         interrupted: (reason, wait) => {
           states.interrupted(host);
@@ -141,4 +144,11 @@ function gerritEvents(
     return [[host, stream]];
   });
   return new Map(streams);
+}
+
+function missedOn({ host, url, username, credentials }: GerritConfiguration): MissedEvents {
+  const signedIn = credentials.kind === "password";
+  const pair = signedIn ? { username, password: credentials.password } : undefined;
+  const rest = new GerritRest({ host, url, credentials: pair });
+  return missedEvents({ rest, username: signedIn ? username : undefined, now: Date.now });
 }

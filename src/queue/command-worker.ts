@@ -1,6 +1,8 @@
 import type { CommandRequest } from "../model/command-request.js";
 import { commandOfJob, commandQueueName } from "./command-job.js";
+import { connectRedis } from "./connect-redis.js";
 import { type JobKind, type JobWorker, type JobWorkerOptions, startJobWorker } from "./job-worker.js";
+import { oneAtATime } from "./one-at-a-time.js";
 
 const commands: JobKind<CommandRequest> = {
   queueName: commandQueueName,
@@ -12,7 +14,31 @@ const commands: JobKind<CommandRequest> = {
   }),
 };
 
-/** Answers the queue's comments. Raises `redis-unavailable` if Redis is away now; later it waits until Redis is back. */
-export function startCommandWorker(options: JobWorkerOptions<CommandRequest>): Promise<JobWorker> {
-  return startJobWorker(commands, options);
+/**
+ * Answers the queue's comments, those on one change one after the other: what is told of a comment twice, by the stream and
+ * by what was read when it broke, finds its answer then. Raises `redis-unavailable` if Redis is away now; later it waits
+ * until Redis is back.
+ */
+export async function startCommandWorker({
+  run,
+  ...options
+}: JobWorkerOptions<CommandRequest>): Promise<JobWorker> {
+  const { address } = options;
+  const redis = await connectRedis(address, "jobs");
+  const inTurn = (request: CommandRequest, signal: AbortSignal) => {
+    const { platform, host, project, number } = request;
+    return oneAtATime(redis, [platform, host, project, String(number)], signal, () => run(request, signal));
+  };
+  try {
+    const worker = await startJobWorker(commands, { ...options, run: inTurn });
+    return {
+      close: async (patience) => {
+        await worker.close(patience);
+        redis.disconnect();
+      },
+    };
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
 }

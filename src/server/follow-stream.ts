@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { WsgiShiftError } from "../model/errors.js";
 
-/** Events as they come, until `signal` is aborted. */
-export type EventStream = (signal: AbortSignal) => AsyncIterable<unknown>;
+/** Events as they come, until `signal` is aborted. `mayHaveMissed` is called when some may have come unheard. */
+export type EventStream = (signal: AbortSignal, mayHaveMissed: () => void) => AsyncIterable<unknown>;
 
 const pause = 1_000;
 
@@ -12,7 +12,7 @@ const pause = 1_000;
  * and again while Redis is away: the stream would not send it a second time.
  */
 export async function followStream(
-  stream: EventStream,
+  stream: (signal: AbortSignal) => AsyncIterable<unknown>,
   accept: (event: unknown) => Promise<void>,
   signal: AbortSignal,
   log: Logger,

@@ -6,6 +6,7 @@ import type { CommandRequest } from "../model/command-request.js";
 import type { Configuration } from "../model/configuration.js";
 import type { LookableHost } from "../model/host-look.js";
 import type { ScanRequest } from "../model/scan-request.js";
+import type { MissedEvents } from "../platform/gerrit/missed-events.js";
 import { openCommandQueue } from "../queue/command-queue.js";
 import { startCommandWorker } from "../queue/command-worker.js";
 import type { JobWorker } from "../queue/job-worker.js";
@@ -16,10 +17,11 @@ import { openScanQueue, type ScanQueue } from "../queue/scan-queue.js";
 import { type RunScan, startScanWorker } from "../queue/scan-worker.js";
 import { openTurn } from "../queue/turn.js";
 import { checkServable } from "./check-servable.js";
-import { type EventStream, followStream } from "./follow-stream.js";
+import { followGerrits } from "./follow-gerrits.js";
+import type { EventStream } from "./follow-stream.js";
 import { healthRoutes } from "./health.js";
 import { startHttpServer } from "./http-server.js";
-import { gerritIntake, type IntakeOptions } from "./intake.js";
+import type { IntakeOptions } from "./intake.js";
 import { metricsRoute, type Observation, readiness } from "./observation.js";
 import { type Redeliver, startRedelivering } from "./redeliver.js";
 import { reportPace } from "./report-pace.js";
@@ -67,6 +69,8 @@ export interface ServiceOptions {
   readonly answer: AnswerCommand;
   /** Absent where there are none. */
   readonly pages?: Pages;
+  /** What those streams do not repeat, by the server's name. */
+  readonly gerritMissed?: ReadonlyMap<string, MissedEvents>;
   /** The hosts that are compared with what is known of them, now and then; absent where none are. */
   readonly lookable?: readonly LookableHost[];
   readonly observation: Observation;
@@ -103,7 +107,6 @@ export interface Service {
 /** Orchestrators send SIGKILL 30 s after SIGTERM unless told otherwise; these and what follows stay below. */
 const answerPatience = 5_000;
 const usualRunPatience = 15_000;
-const streamPatience = 1_000;
 const shortPatience = 2_000;
 
 /** Less than the time between two looks, so that each look is somebody's. */
@@ -141,7 +144,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     if (role !== "web") await reconcile(running, redis, queue, campaign, options);
     const counted: IntakeOptions["counted"] = (...args) => observation.metrics.delivered(...args);
     const intake: IntakeOptions = { queue, commands, campaign, log, newId, counted };
-    if (role !== "worker") follow(running, intake, options);
+    if (role !== "worker") await followGerrits(running, redis.address, intake, options);
     if (role !== "worker") await recover(running, redis, options);
     let closing = false;
     const observed = { queue, commands, campaign };
@@ -242,20 +245,4 @@ async function recover(
   const turn = await running.add(openTurn(address, "redeliver"), async (it) => it.close());
   const end = startRedelivering({ redeliver, isOurTurn: () => turn.take(redeliverTurn), log });
   running.onStop(() => Promise.race([end(), delay(shortPatience, undefined, { ref: false })]));
-}
-
-/** Each server on its own, so that one that is down stops no other. */
-function follow(running: RunningParts, intake: IntakeOptions, options: ServiceOptions): void {
-  const { configuration, gerritEvents, log } = options;
-  for (const gerrit of configuration.gerrits) {
-    const events = gerritEvents?.get(gerrit.host);
-    if (!events || !gerrit.sources.includes("stream")) continue;
-    const stop = new AbortController();
-    const { streamed } = gerritIntake(gerrit, intake);
-    const following = followStream(events, streamed, stop.signal, log.child({ host: gerrit.host }));
-    running.onStop(async () => {
-      stop.abort();
-      await Promise.race([following, delay(streamPatience, undefined, { ref: false })]);
-    });
-  }
 }

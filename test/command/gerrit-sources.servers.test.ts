@@ -9,6 +9,7 @@ import type { GerritServer } from "../support/gerrit-server.js";
 import { until } from "../support/queue-behaviour.js";
 import { serviceFiles } from "../support/sample-repository.js";
 import { type ServingGerrit, startServingGerrit } from "../support/serving-gerrit.js";
+import { TestRedis } from "../support/test-redis.js";
 
 jest.setTimeout(120_000);
 
@@ -17,13 +18,16 @@ let directory: string;
 let project: string;
 let cache: string;
 let service: ServingGerrit | undefined;
+let redis: TestRedis;
 
 beforeAll(async () => {
   server = await startGerrit();
+  redis = await new TestRedis().start();
   directory = await mkdtemp(join(tmpdir(), "wsgi-shift-sources-"));
 }, 600_000);
 afterAll(async () => {
   await server?.stop();
+  await redis?.close();
   await rm(directory, { recursive: true, force: true });
 });
 beforeEach(async () => {
@@ -122,6 +126,36 @@ test("the default branch is covered and those that are named; a named one gets t
     const diff = (await server.rest("GET", `/changes/${_number}/revisions/current/files/`)) as object;
     expect([branch, "setup.cfg" in diff]).toEqual([branch, branch === "master"]);
   }
+});
+
+test("what was merged and said while the service was down is found when it is back, and answered once", async () => {
+  await merge(serviceFiles, "Begin");
+  const quiet = { WSGI_SHIFT_RECONCILE: "0", REDIS_URL: redis.address };
+  service = await startServingGerrit(server, cache, quiet);
+  await until(() => said("caught up with what was missed") > 0);
+  expect(await ours()).toHaveLength(0);
+  await service.close();
+  await merge(more, "More");
+  service = await startServingGerrit(server, cache, quiet);
+  await until(async () => (await patchSet()) === 1, 60_000);
+  await service.close();
+  const [change] = await ours();
+  const path = `/changes/${change?._number}`;
+  const message = "wsgi-shift status";
+  await server.rest("POST", `${path}/revisions/current/review`, { message }, server.accounts.human);
+  service = await startServingGerrit(server, cache, quiet);
+  const answers = async () => {
+    const messages = (await server.rest("GET", `${path}/messages`)) as { readonly message: string }[];
+    return messages.filter(({ message: text }) => /\nwsgi-shift: answer to status in /.test(text)).length;
+  };
+  await until(async () => (await answers()) === 1, 60_000);
+  await service.close();
+  // What is told of the same comment again, by a second reading, finds its answer.
+  service = await startServingGerrit(server, cache, quiet);
+  await until(() => said("caught up with what was missed") > 0);
+  await delay(1_000);
+  expect(await answers()).toBe(1);
+  expect(await patchSet()).toBe(1);
 });
 
 test("a server that is down stops no other", async () => {

@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants, mkdir, statfs } from "node:fs/promises";
 import type { Git } from "../git/git.js";
 import { minimumGit } from "../git/git-version.js";
 import type { Configuration } from "../model/configuration.js";
@@ -19,6 +19,9 @@ export function gitProbe(git: Git): Probe {
   };
 }
 
+/** What one fetch may bring. */
+const leastFree = 2 ** 30;
+
 /** Whether mirrors and remembered scans can be kept. */
 export function cacheProbe({ cacheDirectory }: Configuration): Probe {
   return {
@@ -31,7 +34,12 @@ export function cacheProbe({ cacheDirectory }: Configuration): Probe {
         const detail = cause instanceof Error ? cause.message : String(cause);
         throw new WsgiShiftError("target-unreadable", { target: cacheDirectory, detail }, { cause });
       }
-      return { what: `${cacheDirectory} can be written to` };
+      const { bavail, bsize } = await statfs(cacheDirectory);
+      const free = bavail * bsize;
+      const what = `${cacheDirectory} can be written to, with ${(free / 2 ** 30).toFixed(1)} GiB free`;
+      if (free >= leastFree) return { what };
+      const advice = "Make room, or delete its directory mirrors while nothing runs: they are fetched again.";
+      return { what, warning: { what: "that is little for mirrors", advice } };
     },
   };
 }

@@ -27,6 +27,9 @@ const unreachable =
 const refused =
   /authentication failed|could not read (username|password)|permission denied|access denied|returned error: (3\d\d|4(?!08|29)\d\d)|redirect|not found|does not (appear to be|exist)|host key verification failed|not allowed|does not allow|not our ref|couldn't find remote ref/i;
 
+/** Messages of ENOSPC, EDQUOT and EFBIG (errno(3)). */
+const full = /no space left on device|disk quota exceeded|file too large/i;
+
 const corrupt =
   /corrupt|loose object|bad (object|tree|signature)|unable to (read|parse|find)|missing (blob|tree|commit|object)|inflate|is empty|too (small|short)|could not (parse|read)|not a (valid object|git repository|tree object|commit)|invalid (object|sha1)|does not match index|packfile|premature end|malformed|bad config|did not send all necessary/i;
 
@@ -42,6 +45,7 @@ function detail({ stderr, subject, environment, timedOut }: Failure): string {
 export function gitError(failure: Failure): WsgiShiftError {
   const { command, status, stderr, subject } = failure;
   const text = detail(failure);
+  if (full.test(stderr)) return new WsgiShiftError("disk-full", { detail: text });
   if (subject.remote !== undefined) {
     const remote = hideSecrets(subject.remote, subject.remote, failure.environment);
     if (!refused.test(stderr) && (failure.timedOut || unreachable.test(stderr))) {

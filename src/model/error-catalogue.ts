@@ -174,6 +174,13 @@ export const errorCatalogue = {
     message: "{remote} sent more than {limit} bytes for what should be one commit; the fetch was stopped",
     advice: "Exclude the repository, or scan a clone of it on disk with `wsgi-shift scan`.",
   },
+  "disk-full": {
+    exitStatus: 4,
+    retryable: true,
+    message: "There is no room for what git writes: {detail}",
+    advice:
+      "Make room on the disk of the cache (WSGI_SHIFT_CACHE), or delete its `mirrors`: they are fetched again. The service tries again by itself.",
+  },
   "mirror-locked": {
     exitStatus: 4,
     retryable: true,

@@ -11,7 +11,7 @@ import {
   type ShellSurroundings,
   takesModule,
 } from "../devstack/devstack-functions.js";
-import { commentReason, serviceReason } from "../devstack/devstack-services.js";
+import { commentReason, plainServiceReason, serviceReason } from "../devstack/devstack-services.js";
 import { decideSite } from "../devstack/devstack-sites.js";
 import { innermost } from "../shell/innermost.js";
 import { shellOf } from "../shell/shell-of.js";
@@ -47,6 +47,8 @@ function decideMention(mention: OpenMention, file: SourceFile, surroundings: She
   const { application } = mention;
   const comment = commentReason(mention, file);
   if (comment !== null) return keep(mention, line, comment);
+  const plain = plainServiceReason(mention, file);
+  if (plain !== null) return keep(mention, line, plain);
   const tree = shellOf(file);
   if (!tree) return manual(mention, line, `the shell does not parse; the module is ${application}`);
   const assignment = innermost(tree.assignments, mention.span);

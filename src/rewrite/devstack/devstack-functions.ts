@@ -21,7 +21,7 @@ const siteCommands: ReadonlyMap<string, readonly number[]> = new Map([
 ]);
 
 /** Functions of DevStack's functions-common and lib/ that take services by name: a service keeps its name. */
-const serviceCommands = new Set([
+export const serviceCommands: ReadonlySet<string> = new Set([
   "is_service_enabled",
   "enable_service",
   "disable_service",

@@ -148,6 +148,28 @@ const untouched: Readonly<
     ["keep", /names an Apache site/],
     ["keep", /names an Apache site/],
   ],
+  "services in every form of a command": [
+    {
+      [plugin]:
+        'if is_service_enabled q-svc neutron-api; then\n  :\nelif [[ "$A" == "b" ]] && is_service_enabled neutron-api; then\n  stop_process "neutron-api"\nfi\nENABLED_SERVICES+=,neutron-api,x\nif ! is_service_enabled neutron-api x; then :; fi\n',
+    },
+    ["keep", /names the DevStack service neutron-api/],
+    ["keep", /names the DevStack service neutron-api/],
+    ["keep", /names the DevStack service neutron-api/],
+    ["keep", /names the DevStack service neutron-api/],
+    ["keep", /names the DevStack service neutron-api/],
+  ],
+  "what only looks like a service": [
+    {
+      [plugin]:
+        'N_WSGI=,neutron-api\necho "stop_process neutron-api"\nrun_process x "$B/neutron-api"\nwhich neutron-api\nif which neutron-api; then :; fi\n',
+    },
+    ["manual", /neutron\.wsgi\.api/],
+    ["keep", /a message to a person/],
+    ["manual", /run as a program/],
+    ["manual", /neutron\.wsgi\.api/],
+    ["manual", /neutron\.wsgi\.api/],
+  ],
   "the name of a site that is written here": [
     { [plugin]: 'write_uwsgi_config "$F" "$C" "/v" "" "cinder-wsgi"\nenable_apache_site cinder-wsgi\n' },
     ["keep", /keep the name cinder-wsgi/],

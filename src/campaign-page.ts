@@ -39,6 +39,7 @@ export function campaignPage(options: CampaignPageOptions): Pages {
       configuration.gerrits.map((gerrit) => [gerrit.host, gerritPageDiscussions(gerrit)]),
     );
     const secrets = secretsOf(configuration);
+    warnOfNobody(configuration, options.log);
     return pageRoutes({
       ...options,
       configuration: configuration.page,
@@ -63,4 +64,14 @@ export function campaignPage(options: CampaignPageOptions): Pages {
 
 function githubSignIn({ github, page }: Configuration): GitHubSignIn | undefined {
   return github && page.github && new GitHubSignIn({ configuration: github, ...page.github });
+}
+
+/** Where nobody is invited, GitHub's way in leads nowhere. */
+function warnOfNobody({ github, page }: Configuration, log: Logger): void {
+  if (!page.github) return;
+  if (!github) log.warn("GITHUB_CLIENT_ID is of no use without an App or a token");
+  else if (![...page.users, ...page.admins].some((name) => name.startsWith("github:")))
+    log.warn(
+      "nobody may see the campaign page by GitHub: WSGI_SHIFT_PAGE_USERS and WSGI_SHIFT_PAGE_ADMINS name none",
+    );
 }

@@ -78,6 +78,7 @@ const ours = await startHttpServer({ host: "127.0.0.1", port: 0 }, routes, log);
 const views = {
   "the table": "/campaign",
   "a search, sorted": "/campaign?q=project-9&sort=scanned&order=desc",
+  "all as JSON": "/campaign.json",
   "a repository":
     "/campaign/repository?platform=gerrit&host=review.example.org&project=group7%2Fproject-7&branch=master",
 };

@@ -173,3 +173,26 @@ test("without a way to sign in it is for this machine, and on no account through
   );
   expect((await fetch(`${url}/`, { redirect: "manual" })).headers.get("location")).toBe("/campaign");
 });
+
+test.each<[string, Readonly<Record<string, string>>, string | undefined]>([
+  ["nobody is invited", {}, "nobody may see the campaign page by GitHub"],
+  [
+    "only a proxy's names are admins",
+    { WSGI_SHIFT_PAGE_ADMINS: "ann" },
+    "nobody may see the campaign page by GitHub",
+  ],
+  ["somebody is invited", { WSGI_SHIFT_PAGE_USERS: "github:octocat" }, undefined],
+])("GitHub's way in, where %s", async (_, more, warning) => {
+  const { url, said } = await start({
+    GITHUB_CLIENT_ID: "Iv1.a",
+    GITHUB_CLIENT_SECRET: "a-client-secret",
+    ...more,
+  });
+  expect(said().includes("nobody may see")).toBe(warning !== undefined);
+  const page = await (await fetch(`${url}/campaign`)).text();
+  expect(page).toContain("/campaign/sign-in/github?next=%2Fcampaign");
+  const away = await fetch(`${url}/campaign/sign-in/github`, { redirect: "manual" });
+  expect(away.headers.get("location")).toMatch(
+    /^https:\/\/github\.com\/login\/oauth\/authorize\?client_id=Iv1\.a&/,
+  );
+});

@@ -1,6 +1,9 @@
 import type { Logger } from "pino";
 import { answerCommand } from "./answer/answer-command.js";
+import { burndownLine } from "./campaign/burndown-line.js";
+import { dayOf } from "./campaign/day-of.js";
 import { commentWords } from "./events/comment-words.js";
+import type { CampaignStore } from "./model/campaign.js";
 import type { CommandRequest } from "./model/command-request.js";
 import type { Configuration } from "./model/configuration.js";
 import type { Discussions } from "./model/discussion.js";
@@ -15,6 +18,8 @@ export interface RunAnswerOptions {
   readonly discussions: AllDiscussions;
   readonly hosts: Hosts;
   readonly enqueue: (request: ScanRequest) => Promise<unknown>;
+  /** The campaign's memory; absent where nothing is kept. */
+  readonly campaign?: Pick<CampaignStore, "all">;
   readonly log: Logger;
 }
 
@@ -33,8 +38,23 @@ export async function runAnswer(request: CommandRequest, options: RunAnswerOptio
   const { gerrits, github } = options.discussions;
   const discussions = platform === "gerrit" ? gerrits.get(host.name) : github;
   if (discussions === undefined) throw new TypeError("a host without discussions");
-  const answered = await answerCommand(request, { discussions, host, enqueue });
+  const answered = await answerCommand(request, {
+    discussions,
+    host,
+    enqueue,
+    burndown: () => burndownOf(options),
+  });
   log.info({ correlation, project, number, actor, answered }, "comment answered");
+}
+
+/** An answer without it is better than none. */
+async function burndownOf({ campaign, log }: RunAnswerOptions): Promise<string | undefined> {
+  try {
+    return campaign && burndownLine(dayOf(await campaign.all(), ""));
+  } catch (err) {
+    log.warn({ err }, "the campaign's numbers could not be read");
+    return undefined;
+  }
 }
 
 export function discussionsOf(

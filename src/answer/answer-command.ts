@@ -57,7 +57,7 @@ async function answerTo(said: CommandWord, carrying: Carrying): Promise<Answer |
   }
 }
 
-async function status({ discussion, request, host }: Carrying): Promise<string> {
+async function status({ discussion, request, host, burndown }: Carrying): Promise<string> {
   const { branch } = discussion;
   const units: readonly ChangeUnit[] = ["modules", "entry-points"];
   const found = await Promise.all(
@@ -69,8 +69,10 @@ async function status({ discussion, request, host }: Carrying): Promise<string> 
       return existing && { unit, existing, leftToPeople };
     }),
   );
-  return statusText(
+  const here = statusText(
     branch,
     found.filter((one) => one !== undefined),
   );
+  const whole = await burndown?.();
+  return whole === undefined ? here : `${here}\n\n${whole}`;
 }

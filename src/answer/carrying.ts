@@ -6,6 +6,8 @@ import type { ScanRequest } from "../model/scan-request.js";
 export interface AnswerOptions {
   readonly discussions: Discussions;
   readonly host: Pick<Host, "find">;
+  /** How far the whole campaign is, in a sentence; undefined where that cannot be told now. */
+  readonly burndown?: () => Promise<string | undefined>;
   /** Puts a scan into the queue. */
   readonly enqueue: (request: ScanRequest) => Promise<unknown>;
 }

@@ -11,8 +11,9 @@ export function phaseOf(record: CampaignRecord): CampaignPhase {
   const { revision, scripts } = record;
   if (revision === null) return "unseen";
   if (scripts.some(({ state }) => state !== "both")) return "add";
+  // What a service leaves to people in its own tree stands in the description of the change that ends the entry points.
+  if (scripts.length > 0) return record.uses.some(({ rewrite }) => rewrite > 0) ? "deploy" : "remove";
   if (hasPlacesLeft(record)) return "deploy";
-  if (scripts.length > 0) return "remove";
   return isService(record) || isDeployment(record) ? "done" : "none";
 }
 

@@ -22,8 +22,8 @@ export interface CampaignFacts {
 const listed = 5;
 
 /**
- * The entry points go when all modules serve, the service itself names its scripts nowhere, and no repository that the
- * campaign knows names one of them. Only once every repository was looked at can that be told: a memory that was lost knows of
+ * The entry points go when all modules serve, nothing in the service itself is left to rewrite, and no other repository that
+ * the campaign knows names one of the scripts. Only once every repository was looked at can that be told: a memory that was lost knows of
  * no deployment at all.
  */
 export function secondPhase(record: CampaignRecord, { records, covers, hosts }: CampaignFacts): SecondPhase {

@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { WsgiShiftError } from "../model/errors.js";
+import { rowPhases, rowStates, waits } from "../page/table/row.js";
+import { sorts } from "../page/table/table-query.js";
 import { scanFormats } from "../report/scan-formats.js";
 import { version } from "../version.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
@@ -110,6 +112,25 @@ function program(context: CommandContext, finish: (status: ExitStatus) => void):
     .action(async (options: object) => {
       const { serve } = await import("./serve.js");
       finish(await serve(context, options));
+    });
+
+  root
+    .command("status [text...]")
+    .description(
+      "how far the campaign is, by the memory of the service; only repositories that have all of the text",
+    )
+    .option("--json", "one JSON object, as the campaign page's campaign.json")
+    .option("--csv", "the table as CSV")
+    .option("--host <host>", "only of this host")
+    .addOption(new Option("--phase <phase>", "only in this phase").choices(rowPhases))
+    .addOption(new Option("--state <state>", "only with a change in this state").choices(rowStates))
+    .addOption(new Option("--waits-for <what>", "only with a change that waits for this").choices(waits))
+    .option("--all-branches", "branches other than the default one too")
+    .addOption(new Option("--sort <column>", "in this order").choices(sorts).default("name"))
+    .option("--reverse", "the other way round")
+    .action(async (text: string[], options: object) => {
+      const { status } = await import("./status.js");
+      finish(await status(context, text, options));
     });
 
   root

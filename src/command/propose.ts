@@ -1,5 +1,7 @@
+import { deployersOf, namedBy } from "../campaign/second-phase.js";
 import { readConfiguration } from "../config/environment.js";
 import { seenFiles } from "../memory/seen-files.js";
+import type { CampaignRecord } from "../model/campaign.js";
 import type { Configuration } from "../model/configuration.js";
 import type { Phase } from "../model/migration-plan.js";
 import { parseRepositoryName } from "../model/repository-name.js";
@@ -14,9 +16,12 @@ import { builtInRegistry } from "../registry/registry.js";
 import { scanReport } from "../report/scan-report.js";
 import { scanText } from "../report/scan-text.js";
 import { version } from "../version.js";
+import type { Workplace } from "../workplace.js";
 import { Workplaces } from "../workplaces.js";
+import { campaignMemory } from "./campaign-memory.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { eachTarget } from "./each-target.js";
+import { progressOf } from "./progress.js";
 
 export interface ProposeCommandOptions {
   readonly branch?: string;
@@ -26,17 +31,21 @@ export interface ProposeCommandOptions {
 
 /** `wsgi-shift propose`: opens or updates the change of each repository on its host. */
 export async function propose(
-  context: CommandContext,
+  given: CommandContext,
   names: readonly string[],
   options: ProposeCommandOptions,
 ): Promise<ExitStatus> {
+  const progress = progressOf(given, names.length);
+  const { context } = progress;
   const configuration = readConfiguration(context.environment);
   const repositories = names.map((name) => parseRepositoryName(name, configuration.gerrits));
   const workplaces = new Workplaces(context.git, configuration);
   const failed = await eachTarget(context, repositories, async (name) => {
+    progress.begin(name.platform === "local" ? name.path : name.project);
     const workplace = await workplaces.open(name);
     try {
-      const rest = proposeOptions(context, configuration, options);
+      const warned = options.phase === "remove" ? await warning(context, workplace) : {};
+      const rest = { ...proposeOptions(context, configuration, options), ...warned };
       if (options.dryRun) {
         const { identity, migration, message } = await previewRepository(workplace, rest);
         context.out(scanText(scanReport(migration), context.style));
@@ -50,7 +59,20 @@ export async function propose(
       await workplace.close();
     }
   });
+  progress.end();
   return failed ?? 0;
+}
+
+/** Whom a person breaks who takes entry points away by hand, as far as a service on this machine knows. */
+async function warning(
+  context: CommandContext,
+  { host, project }: Workplace,
+): Promise<Pick<ProposeRepositoryOptions, "stillNamedBy">> {
+  const { records } = await campaignMemory(context).catch(() => ({ records: [] }));
+  const isIt = (one: CampaignRecord) => one.isDefault && one.host === host.name && one.project === project;
+  const record = records.find(isIt);
+  const deployers = record && namedBy(deployersOf(record, records));
+  return deployers ? { stillNamedBy: deployers } : {};
 }
 
 function proposeOptions(

@@ -10,6 +10,7 @@ import { scanText } from "../report/scan-text.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { eachTarget } from "./each-target.js";
 import { type TargetOptions, unknownDeclarations, withMigration } from "./migrate-target.js";
+import { progressOf } from "./progress.js";
 
 export interface ScanOptions extends TargetOptions {
   readonly json?: boolean;
@@ -26,11 +27,13 @@ const documents: Readonly<Partial<Record<ScanFormat, (reports: readonly ScanRepo
 
 /** `wsgi-shift scan`: what names a pbr script, and what would be done about it. */
 export async function scan(
-  context: CommandContext,
+  given: CommandContext,
   paths: readonly string[],
   options: ScanOptions,
 ): Promise<ExitStatus> {
   const format = formatOf(options);
+  const progress = progressOf(given, paths.length);
+  const { context } = progress;
   const reports: ScanReport[] = [];
   let status: ExitStatus = 0;
   const run = { seen: new SeenInProcess() };
@@ -43,8 +46,10 @@ export async function scan(
     return Promise.resolve<ExitStatus>(options.check && hasWork(found) && status === 0 ? 1 : status);
   };
   const failed = await eachTarget(context, paths, async (path) => {
+    progress.begin(path);
     status = await withMigration(context, path, options, report, run);
   });
+  progress.end();
   const whole = documents[format];
   if (whole) context.out(whole(reports));
   return failed ?? status;

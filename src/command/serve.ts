@@ -72,9 +72,9 @@ export async function serveConfigured(
     lookable: lookableHosts(configuration),
     pace,
     ...redelivery(configuration, pace, context.now),
-    answer: (request, enqueue) =>
+    answer: (request, enqueue, _, { keeper: { store: campaign } }) =>
       observedRun("answer", request, metrics, async () => {
-        await runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, log });
+        await runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, campaign, log });
         return "answered";
       }),
     pages: campaignPage({

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,10 +69,26 @@ async function socketFor(directory: string) {
   if (Buffer.byteLength(socket) <= longestSocketPath)
     return { socket, removeSocket: () => rm(socket, { force: true }) };
   const short = await mkdtemp(join(tmpdir(), "wsgi-shift-"));
+  const elsewhere = join(directory, elsewhereFile);
+  await writeFile(elsewhere, join(short, "redis.sock"), { mode: 0o600 });
   return {
     socket: join(short, "redis.sock"),
-    removeSocket: () => rm(short, { recursive: true, force: true }),
+    removeSocket: async () => {
+      await rm(elsewhere, { force: true });
+      await rm(short, { recursive: true, force: true });
+    },
   };
+}
+
+/** Holds where the socket is that is not in the directory. */
+const elsewhereFile = "address";
+
+/** Where the embedded Redis of a service on this machine listens, if one runs with this cache. */
+export async function embeddedRedisAddress(cacheDirectory: string): Promise<string | undefined> {
+  const directory = join(cacheDirectory, "redis");
+  const elsewhere = await readFile(join(directory, elsewhereFile), "utf8").catch(() => undefined);
+  const socket = elsewhere ?? join(directory, "redis.sock");
+  return (await answers(socket)) ? socket : undefined;
 }
 
 /** Two servers that write one append-only file would spoil it. */

@@ -39,10 +39,11 @@ async function scene(body: string, pace = {}) {
     words: commentWords(body),
   };
   const scans: ScanRequest[] = [];
-  const run = () => {
+  const run = (burndown = async (): Promise<string | undefined> => undefined) => {
     // As another process: nothing is remembered.
     const discussions = githubDiscussions({ ...here.hostOptions(), ...pace });
-    return answerCommand(request, { discussions, host, enqueue: async (scan) => void scans.push(scan) });
+    const enqueue = async (scan: ScanRequest) => void scans.push(scan);
+    return answerCommand(request, { discussions, host, enqueue, burndown });
   };
   const outcome = () => ({
     state: pull.state,
@@ -97,3 +98,12 @@ test.each(["rescan", "status", "help", "approve", "decline", "takeover"])(
     expect([...reactions, ...replies]).toHaveLength(1);
   },
 );
+
+test.each([
+  ["how far the whole campaign is", "The whole campaign: 1 of 2.", /\n\nThe whole campaign: 1 of 2\./],
+  ["nothing more where that cannot be told", undefined, /^(?![\s\S]*The whole campaign)/],
+])("status says %s", async (_, line, said) => {
+  const { run, outcome } = await scene("wsgi-shift status");
+  await run(async () => line);
+  expect(outcome().replies).toEqual([expect.stringMatching(said)]);
+});

@@ -101,7 +101,7 @@ export class GerritService {
     return new Workplaces(new Git({ path: process.env.PATH ?? "" }), this.configuration());
   }
 
-  private configuration(): Configuration {
+  configuration(): Configuration {
     const { username, email, password, keyFile } = this.server.accounts.bot;
     return {
       github: undefined,

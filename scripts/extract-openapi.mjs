@@ -46,6 +46,7 @@ const operations = new Set([
   "repos/get-commit",
   "repos/get-content",
   "repos/list-activities",
+  "repos/list-branches",
   "users/get-authenticated",
 ]);
 

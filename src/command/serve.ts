@@ -69,7 +69,7 @@ export async function serveConfigured(
         return runRequest(request, { ...known, enqueueLater, log, now: context.now, mask });
       }),
     gerritMissed: new Map(configuration.gerrits.map((gerrit) => [gerrit.host, missedOn(gerrit)])),
-    lookable: lookableHosts(configuration),
+    lookable: lookableHosts(configuration, pace),
     pace,
     ...redelivery(configuration, pace, context.now),
     answer: (request, enqueue, _, { keeper: { store: campaign } }) =>

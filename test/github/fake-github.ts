@@ -80,6 +80,8 @@ export class FakeGitHub {
   readonly appId = "1234";
   readonly slug: string;
   installationId = 77;
+  /** Whether its owner suspended the installation. */
+  suspended = false;
   /** PEM, as an App's owner downloads it. */
   readonly privateKey: string;
   /** The directory that holds `<owner>/<name>.git`: what git reads from. */

@@ -1,6 +1,8 @@
 import { Ajv } from "ajv";
+import { lookQuery } from "../../src/platform/github/look-query.js";
 import { settingsQuery } from "../../src/platform/github/organisation-settings.js";
 import type { Call, FakeAnswer, FakeGitHub } from "./fake-github.js";
+import type { FakeRepository } from "./fake-repository.js";
 
 /** Of GitHub's GraphQL schema: UpdateRefsInput, RefUpdate, GitObjectID and GitRefname (docs.github.com/graphql). */
 const updateRefsRequest = new Ajv().compile<{
@@ -92,6 +94,21 @@ const settingsRequest = new Ajv().compile<{ variables: { owner: string } }>({
   },
 });
 
+const lookRequest = new Ajv().compile<{ variables: { ids: string[] } }>({
+  type: "object",
+  additionalProperties: false,
+  required: ["query", "variables"],
+  properties: {
+    query: { const: lookQuery },
+    variables: {
+      type: "object",
+      additionalProperties: false,
+      required: ["ids"],
+      properties: { ids: { type: "array", maxItems: 100, items: { type: "string" } } },
+    },
+  },
+});
+
 interface RefUpdate {
   readonly name: string;
   readonly afterOid: string;
@@ -103,6 +120,7 @@ interface RefUpdate {
 export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call): FakeAnswer {
   const token = /^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
   if (!github.tokens.has(token)) return answer(401, { message: "Bad credentials" });
+  if (lookRequest(body)) return looked(github, body.variables.ids);
   if (settingsRequest(body)) return ownersSettings(github, body.variables.owner);
   if (draftRequest(body))
     return setDraft(github, body.variables.input.pullRequestId, body.query.includes("ToDraft"));
@@ -124,6 +142,33 @@ export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call
   }
   repository.follow();
   return answer(200, { data: { updateRefs: { clientMutationId: null } } });
+}
+
+/** Of Query.nodes; what is not there is null beside an error. */
+function looked(github: FakeGitHub, ids: readonly string[]): FakeAnswer {
+  const nodes = ids.map((id) => {
+    const repository = github.repositories.find(({ nodeId }) => nodeId === id);
+    return repository === undefined ? null : lookedRepository(repository);
+  });
+  const missing = ids.filter((_, at) => nodes[at] === null);
+  const errors = missing.map((id) => ({ type: "NOT_FOUND", path: ["nodes"], message: `no node ${id}` }));
+  return answer(200, { data: { nodes }, ...(errors.length > 0 ? { errors } : {}) });
+}
+
+function lookedRepository({ git, fullName, defaultBranch, pulls }: FakeRepository): object {
+  const prefix = "refs/heads/wsgi-shift/";
+  const oid = git.ref(`refs/heads/${defaultBranch}`);
+  const refs = git.refs(prefix).map((ref) => {
+    const open = pulls.filter(
+      ({ state, head, fork }) => state === "open" && !fork && `refs/heads/${head}` === ref,
+    );
+    const shown = open.map(({ number, sha, base }) => {
+      return { number, headRefOid: sha, baseRefName: base, updatedAt: "2026-01-02T03:04:05Z" };
+    });
+    return { name: ref.slice(prefix.length), associatedPullRequests: { nodes: shown } };
+  });
+  const defaultBranchRef = oid === undefined ? null : { name: defaultBranch, target: { oid } };
+  return { nameWithOwner: fullName, defaultBranchRef, refs: { nodes: refs } };
 }
 
 /** Of Query.repository and Repository.object; `HEAD` is the default branch, as in a bare repository. */

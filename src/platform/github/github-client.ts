@@ -19,6 +19,9 @@ export interface GitHubClient {
   /** The installation of the App on `project`; undefined with a token. */
   installation(project: string): Promise<number | undefined>;
 
+  /** Octokit with our rights on each installation that is not suspended; none with a token. */
+  installed(): Promise<readonly Octokit[]>;
+
   /** A token with which git reads `project`. */
   gitToken(project: string): Promise<string>;
 
@@ -47,6 +50,7 @@ function tokenClient(octokit: Octokit, token: string, host: string): GitHubClien
     app: undefined,
     octokit: () => Promise.resolve(octokit),
     installation: () => Promise.resolve(undefined),
+    installed: () => Promise.resolve([]),
     gitToken: () => Promise.resolve(token),
     login: remembered(async () => (await octokit.rest.users.getAuthenticated()).data.login),
     budget: () => Promise.resolve(budgetName(host, undefined)),
@@ -65,6 +69,12 @@ function appClient(host: string, app: App): GitHubClient {
     app: app.octokit,
     octokit: async (project) => app.getInstallationOctokit(await installation(project)),
     installation,
+    installed: async () => {
+      const list = app.octokit.rest.apps.listInstallations;
+      const all = await app.octokit.paginate(list, { per_page: 100 });
+      const working = all.filter(({ suspended_at }) => suspended_at === null);
+      return Promise.all(working.map(({ id }) => app.getInstallationOctokit(id)));
+    },
     gitToken: async (project) => readToken(app, await installation(project)),
     login: remembered(async () => {
       const { data } = await app.octokit.rest.apps.getAuthenticated();

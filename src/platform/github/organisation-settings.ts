@@ -1,6 +1,7 @@
 import type { Octokit } from "octokit";
 import { WsgiShiftError } from "../../model/errors.js";
 import type { SettingsFile } from "../../model/host.js";
+import { graphqlErrors } from "./graphql-errors.js";
 
 /** Where an owner keeps what holds for all repositories (docs.github.com, "default community health file"). */
 export const ownersRepository = ".github";
@@ -50,23 +51,10 @@ async function ask(octokit: Octokit, host: string, owner: string): Promise<Answe
   try {
     return await octokit.graphql<Answer>(settingsQuery, { owner });
   } catch (error) {
-    const told = graphqlErrors(error) ?? limitIn(error);
+    const told = graphqlErrors(error)?.errors;
     if (told === undefined) throw error;
     if (told.every(({ type }) => type === "NOT_FOUND" || type === "FORBIDDEN")) return { repository: null };
     const detail = told.map(({ message }) => message).join("; ");
     throw new WsgiShiftError("host-unavailable", { host, request: "settings", detail }, { cause: error });
   }
-}
-
-/** @octokit/plugin-throttling makes an error of its own of GraphQL's limit. */
-function limitIn(error: unknown): ReturnType<typeof graphqlErrors> {
-  const isLimit = error instanceof Error && error.message === "GraphQL Rate Limit Exceeded";
-  return isLimit ? [{ message: error.message }] : undefined;
-}
-
-/** What GraphQL answers in place of data, with status 200; undefined for any other error. */
-function graphqlErrors(error: unknown): readonly { type?: string; message: string }[] | undefined {
-  if (!(error instanceof Error) || error.name !== "GraphqlResponseError" || !("errors" in error))
-    return undefined;
-  return Array.isArray(error.errors) ? error.errors : undefined;
 }

@@ -19,17 +19,21 @@ export interface Finding {
 
 export interface Probe {
   readonly name: string;
-  look(): Promise<Finding>;
+  /** Undefined where another probe says all that is to be said. */
+  look(): Promise<Finding | undefined>;
 }
 
 /** Makes every check, whatever the others found. */
 export async function examine(probes: readonly Probe[]): Promise<Check[]> {
-  return Promise.all(probes.map(check));
+  const checks = await Promise.all(probes.map(check));
+  return checks.filter((found) => found !== undefined);
 }
 
-async function check({ name, look }: Probe): Promise<Check> {
+async function check({ name, look }: Probe): Promise<Check | undefined> {
   try {
-    const { what, warning } = await look();
+    const found = await look();
+    if (found === undefined) return undefined;
+    const { what, warning } = found;
     if (!warning) return { name, status: "ok", what, advice: "" };
     return { name, status: "warn", what: `${what}; ${warning.what}`, advice: warning.advice };
   } catch (error) {

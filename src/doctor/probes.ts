@@ -74,7 +74,7 @@ function withWarning(what: string, warning: Finding["warning"]): Finding {
   return warning ? { what, warning } : { what };
 }
 
-function embedded(path: string): Awaited<ReturnType<Probe["look"]>> {
+function embedded(path: string): Finding {
   const found = findProgram(["redis-server", "valkey-server"], path);
   if (found) return { what: `REDIS_URL is not set; serve starts ${found.file} with its files in the cache` };
   return {

@@ -56,7 +56,7 @@ test("what was given up can be read, the newest first, and is run again on reque
     reason: "host-refused: h answered 403 to GET /x: ***",
     attempts: 1,
   });
-  expect((await doctor()).warning?.what).toMatch(
+  expect((await doctor())?.warning?.what).toMatch(
     /^3 jobs were given up in two weeks, the last for three at 20\d\d-.*: host-refused: h answered 403/,
   );
   isMended = true;

@@ -38,6 +38,7 @@ export function readConfiguration(environment: Environment, options: ReadingOpti
       port: values.PORT ?? 0,
       host: values.HOST ?? "",
       webhookPath: values.WEBHOOK_PATH ?? "",
+      webhookProxyUrl: values.WEBHOOK_PROXY_URL,
       logLevel: values.LOG_LEVEL ?? "info",
       logFormat: values.LOG_FORMAT ?? (options.terminal ? "pretty" : "json"),
     },

@@ -135,6 +135,9 @@ export const variables = {
     .regex(/^[\w.-]+$/, "must be letters, digits, '.', '_' and '-'")
     .describe("client id of the App, with which people sign in to the campaign page"),
   GITHUB_CLIENT_SECRET: secret.describe("client secret of the App"),
+  WEBHOOK_PROXY_URL: webAddress.describe(
+    "channel of smee.io to take GitHub's webhooks from, for development",
+  ),
   LOG_LEVEL: z
     .string()
     .toLowerCase()

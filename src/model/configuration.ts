@@ -71,6 +71,8 @@ export interface ServerConfiguration {
   readonly host: string;
   /** Path that GitHub's webhooks are sent to: `/api/github/webhooks`. */
   readonly webhookPath: string;
+  /** WEBHOOK_PROXY_URL: a channel of smee.io, for development. */
+  readonly webhookProxyUrl?: string | undefined;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   readonly logFormat: "pretty" | "json";
 }

@@ -29,6 +29,7 @@ import type { Role } from "./role.js";
 import type { Route } from "./route.js";
 import { RunningParts } from "./running-parts.js";
 import { startReconciling } from "./start-reconciling.js";
+import { followProxy } from "./webhook-proxy.js";
 import { webhookRoutes } from "./webhook-routes.js";
 
 /** Pages for people, of what is on the Redis at `address`. */
@@ -161,6 +162,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       startHttpServer(configuration.server, [...health, ...webhooks, ...pages], log),
       (it) => it.close(answerPatience),
     );
+    if (role !== "worker") running.onStop(await followProxy(configuration, server.url, log));
     log.info({ url: server.url, role, redis: redis.label, version: redis.facts.version }, "service started");
     const close = async () => {
       closing = true;

@@ -50,6 +50,26 @@ test("a signed webhook in, a pull request and a check with the places left to pe
   expect(content.map(({ operation }) => operation)).toEqual(["pulls/create"]);
 });
 
+test("hostile names of files and branches tell nobody, close nothing, and run nothing", async () => {
+  const path = "doc/source/@octocat fixes #1 $(touch x) <b>.rst";
+  const branch = "$(touch${IFS}x);@octocat#1";
+  talk.repository.pushFiles("master", { [path]: "Serve ``fox-api-wsgi`` with a WSGI server.\n" }, mine);
+  talk.repository.git.git(["branch", branch, "master"]);
+  talk.repository.defaultBranch = branch;
+  talk.repository.git.git(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
+  await told();
+  await until(() => talk.scans.length === 1, 20_000);
+  const [pull] = talk.repository.pulls;
+  expect(pull).toMatchObject({ base: branch, head: expect.stringMatching(/^[\w/.+=-]+$/) });
+  const { message } = talk.repository.git.readCommit(pull?.sha ?? "");
+  for (const text of [pull?.title ?? "", pull?.body ?? "", message])
+    expect(text).not.toMatch(/(?:^|\W)@[a-z0-9]|#\d/i);
+  expect(pull?.body).not.toMatch(/(?<!\\)<b>/);
+  expect(`${pull?.body}`).toContain("octocat");
+  const { annotations } = talk.repository.checkRuns[0] ?? { annotations: [] };
+  expect(annotations.map((place) => place.path)).toContain(path);
+});
+
 describe("settings", () => {
   const organisation = (text: string) =>
     world().github.addRepository("octo/.github", { ".wsgi-shift.yml": text }, "main");

@@ -68,7 +68,9 @@ try {
       git("-C", upstream, "push", "-q", address, `${finished}:refs/for/master`),
     );
     // The first of each finds all caches cold.
-    if (round > 0) ours.push(took), peer.push(pushed);
+    if (round === 0) continue;
+    ours.push(took);
+    peer.push(pushed);
   }
   const [mine, theirs] = [median(ours), median(peer)];
   const row = {

@@ -12,9 +12,15 @@ const longestDetail = 300;
 const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** The error that an answer is. `request` names it without anything secret: `GET /projects/nova/HEAD`. */
-export function gerritError(host: string, request: string, answer: GerritAnswer): WsgiShiftError {
+export function gerritError(
+  host: string,
+  request: string,
+  answer: GerritAnswer,
+  /** Whether it was asked without credentials, as with an SSH key alone. */
+  asNobody = false,
+): WsgiShiftError {
   const { status } = answer;
-  const detail = `${plainText(answer)}${adviceFor(status)}`;
+  const detail = `${plainText(answer)}${adviceFor(status, asNobody)}`;
   if (!passing.has(status)) return new WsgiShiftError("host-refused", { host, status, request, detail });
   const retryAfter = secondsOf(answer.headers);
   const wait = retryAfter === undefined ? "" : `; it asks to wait ${retryAfter} s`;
@@ -34,7 +40,9 @@ export function isPage({ headers, body }: Pick<GerritAnswer, "headers" | "body">
   return /html/i.test(headers.get("content-type") ?? "") || /^\s*</.test(body);
 }
 
-function adviceFor(status: number): string {
+function adviceFor(status: number, asNobody: boolean): string {
+  if (asNobody && [401, 403, 404].includes(status))
+    return " (asked as nobody, as there is an SSH key alone: what is not public needs GERRIT_PASSWORD)";
   if (status === 401)
     return " (check the user name and the HTTP password, which is made under Settings → HTTP Credentials)";
   return "";

@@ -65,8 +65,7 @@ export class GerritRest {
   /** Changes something; what Gerrit tells of it is not read. Redirects are not followed. */
   async post(path: string, input: object): Promise<void> {
     const answer = await this.#fetch(new URL(this.#base + path), path, JSON.stringify(input));
-    if (answer.status < 200 || answer.status > 299)
-      throw gerritError(this.#host, requestOf(path, "POST"), this.#hidden(answer));
+    if (answer.status < 200 || answer.status > 299) throw this.#refused(requestOf(path, "POST"), answer);
   }
 
   async #ask(path: string, accepts: (answer: GerritAnswer) => boolean): Promise<GerritAnswer> {
@@ -75,8 +74,7 @@ export class GerritRest {
       const answer = await this.#fetch(address, path);
       if (accepts(answer)) return answer;
       const next = this.#redirect(address, path, answer);
-      if (next === undefined || redirects === mostRedirects)
-        throw gerritError(this.#host, requestOf(path), this.#hidden(answer));
+      if (next === undefined || redirects === mostRedirects) throw this.#refused(requestOf(path), answer);
       address = next;
     }
   }
@@ -101,6 +99,10 @@ export class GerritRest {
         { cause },
       );
     }
+  }
+
+  #refused(request: string, answer: GerritAnswer): WsgiShiftError {
+    return gerritError(this.#host, request, this.#hidden(answer), this.#headers.authorization === undefined);
   }
 
   /** A server may repeat what it was sent. */

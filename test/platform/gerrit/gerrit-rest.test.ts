@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterEach, expect, test } from "@jest/globals";
 import { z } from "zod";
+import { topicOf } from "../../../src/platform/gerrit/change-topic.js";
 import { GerritRest } from "../../../src/platform/gerrit/gerrit-rest.js";
+import { ServerFacts } from "../../../src/platform/gerrit/server-facts.js";
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -196,4 +198,46 @@ test("no error shows the password, whatever a server repeats", async () => {
       expect(`${message} ${stack} ${String(cause)} ${JSON.stringify(caught)}`).not.toContain(secret);
     }
   }
+});
+
+test.each([401, 403, 404])("who asks as nobody is told what is needed for more: %d", async (status) => {
+  const { url } = await serve(answers(status, text, "Not found: secret"));
+  const asking = new GerritRest({ host: "h", url, credentials: undefined }).get(path, schema);
+  await expect(asking).rejects.toMatchObject({
+    ...{
+      code: "host-refused",
+      message: expect.stringMatching(/Not found: secret .*needs GERRIT_PASSWORD\)$/),
+    },
+  });
+  await expect(restOf(url).get(path, schema)).rejects.not.toThrow(/asked as nobody/);
+});
+
+test.each<[wholeTopic: object, branch: string, unit: "modules" | "entry-points", topic: string]>([
+  [{}, "master", "modules", "remove-wsgi_scripts"],
+  [{ change: {} }, "stable/1", "entry-points", "remove-wsgi_scripts"],
+  [{ change: { submit_whole_topic: false } }, "master", "modules", "remove-wsgi_scripts"],
+  [{ change: { submit_whole_topic: true } }, "master", "modules", "remove-wsgi_scripts-openstack-nova"],
+  [
+    { change: { submit_whole_topic: true } },
+    "stable/1",
+    "modules",
+    "remove-wsgi_scripts-openstack-nova-stable-1",
+  ],
+  [
+    { change: { submit_whole_topic: true } },
+    "master",
+    "entry-points",
+    "remove-wsgi_scripts-openstack-nova-entry-points",
+  ],
+])("the topic where the server says %j, on %s, of %s", async (info, branch, unit, topic) => {
+  const { url, requests } = await serve((response, { url: asked = "" }) => {
+    const branches = [{ ref: "HEAD", revision: "master" }];
+    response.writeHead(200, json).end(`)]}'\n${JSON.stringify(asked.endsWith("/info") ? info : branches)}`);
+  });
+  const facts = new ServerFacts(restOf(url));
+  const identity = { host: "h", project: "openstack/nova", branch, topic: "remove-wsgi_scripts", unit };
+  expect(await topicOf(identity, facts)).toBe(topic);
+  const before = requests.length;
+  expect(await topicOf(identity, facts)).toBe(topic);
+  expect(requests).toHaveLength(before);
 });

@@ -187,6 +187,12 @@ export const errorCatalogue = {
     message: "The mirror is in use: {lock} is held by {owner}",
     advice: "Wait until that is done; where no other wsgi-shift runs on this cache, delete the file.",
   },
+  "scan-timed-out": {
+    exitStatus: 4,
+    retryable: false,
+    message: "The scan of {target} did not end within {seconds} s",
+    advice: "The log says what came last; the next event, or the next comparison, has it scanned again.",
+  },
   "host-not-configured": {
     exitStatus: 2,
     retryable: false,

@@ -1,3 +1,4 @@
+import { letGo } from "./campaign/canary.js";
 import { followUps } from "./campaign/follow-ups.js";
 import type { RecordKeeper } from "./campaign/record-keeper.js";
 import { type CampaignFacts, secondPhase } from "./campaign/second-phase.js";
@@ -15,6 +16,8 @@ export interface CampaignTools {
   readonly now: () => Date;
   /** Puts a scan into the queue behind all that somebody waits for. */
   readonly enqueueLater: (request: ScanRequest) => Promise<unknown>;
+  /** As in `Configuration`. */
+  readonly canary: number;
 }
 
 /**
@@ -23,12 +26,14 @@ export interface CampaignTools {
 export async function followOn(
   { record, before }: Recorded,
   { correlation }: Pick<ScanRequest, "correlation">,
-  { keeper, registry, enqueueLater }: Pick<CampaignTools, "keeper" | "registry" | "enqueueLater">,
+  tools: Pick<CampaignTools, "keeper" | "registry" | "enqueueLater" | "canary">,
 ): Promise<void> {
+  const { keeper, registry, enqueueLater, canary } = tools;
+  const records = await keeper.store.all();
   const isKnown = (script: string) => registry.find(script) !== undefined;
   const reason = `${record.project} went on`;
-  for (const key of followUps(record, before, await keeper.store.all(), isKnown))
-    await enqueueLater({ ...key, reason, correlation });
+  const keys = [...followUps(record, before, records, isKnown), ...letGo(record, before, records, canary)];
+  for (const key of keys) await enqueueLater({ ...key, reason, correlation });
 }
 
 /**

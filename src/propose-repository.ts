@@ -35,6 +35,8 @@ export interface ProposeRepositoryOptions {
   readonly records?: readonly CampaignRecord[];
   /** As in `ProposeOptions`. */
   readonly stillNamedBy?: string;
+  /** As in `ProposeOptions`. */
+  readonly hold?: string;
 }
 
 /** What would be proposed, for `--dry-run`. */

@@ -18,9 +18,9 @@ export async function runRequest(
 
 async function look(
   request: ScanRequest,
-  { keeper, workplaces: { hosts }, registry, now, enqueueLater }: RunRequestOptions,
+  { keeper, workplaces: { hosts }, registry, now, enqueueLater, configuration }: RunRequestOptions,
 ): Promise<void> {
   const known = await recordFor(keeper, request);
   const read = known && (await refreshChange(known, undefined, { hosts, keeper, now }));
-  if (read) await followOn(read, request, { keeper, registry, enqueueLater });
+  if (read) await followOn(read, request, { keeper, registry, enqueueLater, canary: configuration.canary });
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { decideSecondPhase, followOn, lookAgain } from "./after-scan.js";
+import { whyHeld } from "./campaign/canary.js";
 import type { RecordKeeper } from "./campaign/record-keeper.js";
 import { deployersOf, namedBy } from "./campaign/second-phase.js";
 import { whyNotCovered } from "./covered-branch.js";
@@ -41,6 +42,7 @@ export interface RunScanOptions {
  */
 export async function runScan(request: ScanRequest, options: RunScanOptions): Promise<Proposal | undefined> {
   const { keeper, mask = (text) => text, log } = options;
+  await room(request, options);
   try {
     const ignored = await whyIgnored(request, options);
     if (ignored !== undefined) {
@@ -58,6 +60,12 @@ export async function runScan(request: ScanRequest, options: RunScanOptions): Pr
     );
     throw error;
   }
+}
+
+/** Before anything is asked of the host; to wait for it is no failure. */
+async function room({ platform, host, project, branch }: ScanRequest, { workplaces }: RunScanOptions) {
+  if (platform === "local") return;
+  await hostNamed(workplaces.hosts, platform, host, project).room?.(project, `${project} ${branch}`);
 }
 
 async function whyIgnored(
@@ -90,7 +98,10 @@ async function campaigned(
     record = (await recordScan(keeper, request.platform, removing, now()))?.record ?? record;
     last = removing.proposal;
   }
-  if (enqueueLater) await followOn({ ...recorded, record }, request, { keeper, registry, enqueueLater });
+  if (enqueueLater) {
+    const { canary } = options.configuration;
+    await followOn({ ...recorded, record }, request, { keeper, registry, enqueueLater, canary });
+  }
   return last;
 }
 
@@ -113,9 +124,6 @@ async function scanned(
   options: RunScanOptions,
 ): Promise<Proposed> {
   const { workplaces, configuration, registry, seen, log, now } = options;
-  const { platform, host, project, branch } = request;
-  if (platform !== "local")
-    await hostNamed(workplaces.hosts, platform, host, project).room?.(project, `${project} ${branch}`);
   const workplace = await workplaces.open(nameOf(request));
   try {
     if (request.origin) await workplace.host.confirm?.(request.project, request.origin);
@@ -138,15 +146,30 @@ async function scanned(
   }
 }
 
-/** What the campaign's memory says that a change has to say. */
+interface Known {
+  readonly records?: readonly CampaignRecord[];
+  readonly stillNamedBy?: string;
+  readonly hold?: string;
+}
+
+/** What the campaign's memory says of the change: what it has to say, and whether it has to wait. */
 async function knownOf(
   request: ScanRequest,
   phase: "remove" | undefined,
-  { keeper }: RunScanOptions,
-): Promise<{ readonly records?: readonly CampaignRecord[]; readonly stillNamedBy?: string }> {
+  { keeper, configuration }: RunScanOptions,
+): Promise<Known> {
   if (keeper === undefined) return {};
   const records = await keeper.store.all();
-  const record = phase === "remove" ? await recordFor(keeper, request) : undefined;
+  if (phase !== "remove") {
+    const known = (await recordFor(keeper, request)) ?? { ...request, branch: request.branch ?? "" };
+    const { platform, host, project, branch } = known;
+    const hold =
+      platform === "local"
+        ? undefined
+        : whyHeld({ platform, host, project, branch }, records, configuration.canary);
+    return { records, ...(hold === undefined ? {} : { hold }) };
+  }
+  const record = await recordFor(keeper, request);
   const deployers = record && namedBy(deployersOf(record, records));
   return { records, ...(deployers ? { stillNamedBy: deployers } : {}) };
 }

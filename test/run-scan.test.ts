@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { githubDiscussions } from "../src/platform/github/github-discussions.js";
 import { changeBranch, useGitHub } from "./github/use-github.js";
+import { changeWith, recordWith } from "./support/campaign-records.js";
 import { until } from "./support/queue-behaviour.js";
 import { TalkingService } from "./support/talking-service.js";
 
@@ -126,6 +127,25 @@ describe("settings", () => {
     await talk.opened();
     expect(talk.repository.pulls).toHaveLength(1);
   });
+});
+
+test("where a campaign begins with one, the next waits until that is green, and its own change is kept up to date", async () => {
+  await talk.close();
+  await talk.start(githubDiscussions(world().hostOptions()), { WSGI_SHIFT_CANARY: "1" });
+  const first = { platform: "github", host: "github.com", project: "octo/first" } as const;
+  await pushed({ ".wsgi-shift.yml": "enabled: false\n" });
+  await talk.keeper?.store.put(recordWith({ ...first, changes: [changeWith({ checks: "pending" })] }));
+  await pushed({ ".wsgi-shift.yml": null });
+  expect(talk.repository.pulls).toEqual([]);
+  const held = (await talk.keeper?.store.all())?.find(({ project }) => project === "octo/fox");
+  expect(held?.reason).toBe("canary: 0 of the first 1 repositories are green; the others wait for them");
+  await talk.keeper?.store.put(recordWith({ ...first, changes: [changeWith({ checks: "passed" })] }));
+  await pushed({ README: "x" });
+  expect(talk.repository.pulls).toHaveLength(1);
+  await talk.keeper?.store.put(recordWith({ ...first, changes: [changeWith({ checks: "failed" })] }));
+  const before = talk.repository.pulls[0]?.sha;
+  await pushed(news);
+  expect(talk.repository.pulls[0]?.sha).not.toBe(before);
 });
 
 describe("repositories that change", () => {

@@ -47,6 +47,7 @@ export function readConfiguration(environment: Environment, options: ReadingOpti
     cacheDirectory: values.WSGI_SHIFT_CACHE ?? defaultCache(environment, options.home ?? homedir()),
     author: author(values),
     signedOffBy: values.WSGI_SHIFT_SIGNED_OFF_BY,
+    canary: values.WSGI_SHIFT_CANARY ?? 0,
     reconcileInterval: values.WSGI_SHIFT_RECONCILE ?? 0,
   };
   problems.push(...unknownVariables(given));

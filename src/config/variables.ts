@@ -147,6 +147,12 @@ export const variables = {
   LOG_FORMAT: z.enum(["pretty", "json"]).describe("form of the log; json unless on a terminal"),
   REDIS_URL: redisAddress.describe("Redis to use; an embedded one if unset"),
   WSGI_SHIFT_CONFIG: absolutePath.describe("file that says what differs from one server to the next"),
+  WSGI_SHIFT_CANARY: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(0, "must not be less than 0")
+    .default(0)
+    .describe("repositories that the campaign begins with; 0 to begin with all"),
   WSGI_SHIFT_RECONCILE: duration
     .default(6 * 3600_000)
     .describe("time from one comparison with the hosts to the next; 0 for never"),

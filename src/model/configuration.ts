@@ -12,6 +12,8 @@ export interface Configuration {
   readonly author: Author;
   /** WSGI_SHIFT_SIGNED_OFF_BY: `Name <email>` of the person or team answering for the changes. */
   readonly signedOffBy: string | undefined;
+  /** WSGI_SHIFT_CANARY: repositories that the campaign begins with; 0 to begin with all. */
+  readonly canary: number;
   /** WSGI_SHIFT_RECONCILE: milliseconds from one comparison of all that is known with the hosts to the next; 0 for never. */
   readonly reconcileInterval: number;
 }

@@ -27,6 +27,8 @@ export interface ProposeOptions {
   readonly dependsOn?: readonly string[];
   /** Repositories that still name a script that goes, for people. */
   readonly stillNamedBy?: string;
+  /** Why no change is opened yet; one that is there is kept up to date all the same. */
+  readonly hold?: string;
   readonly now: Date;
   /**
    * The commit of a change that somebody with the right to it gave back: whoever made it and whatever votes it has, it is
@@ -55,6 +57,7 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
       await host.sayOnce?.(identity, existing, vetoSaying);
     return { kind: "left", identity, ...standing(existing), reason: left };
   }
+  if (!existing && options.hold !== undefined) return { kind: "nothing", identity, reason: options.hold };
   const isTheirs = isGivenBack && !found.ours;
   if (existing && !isTheirs && (await standsForSame(existing, options))) {
     const reason = "it is what would be proposed now";

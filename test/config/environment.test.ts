@@ -71,6 +71,7 @@ test("an empty environment has a default for everything", () => {
     cacheDirectory: "/home/me/.cache/wsgi-shift",
     author: { name: "wsgi-shift", email: "wsgi-shift@bot.invalid" },
     signedOffBy: undefined,
+    canary: 0,
     reconcileInterval: 21_600_000,
   });
 });
@@ -175,6 +176,7 @@ test.each<[Record<string, string>, Partial<Configuration>]>([
   [{ WSGI_SHIFT_CACHE: "/var/cache/x" }, { cacheDirectory: "/var/cache/x" }],
   [{ XDG_CACHE_HOME: "/xdg" }, { cacheDirectory: "/xdg/wsgi-shift" }],
   [{ XDG_CACHE_HOME: "relative" }, { cacheDirectory: "/home/me/.cache/wsgi-shift" }],
+  [{ WSGI_SHIFT_CANARY: "10" }, { canary: 10 }],
   [{ WSGI_SHIFT_RECONCILE: "0" }, { reconcileInterval: 0 }],
   [{ WSGI_SHIFT_RECONCILE: "90s" }, { reconcileInterval: 90_000 }],
   [{ WSGI_SHIFT_RECONCILE: "2d" }, { reconcileInterval: 172_800_000 }],

@@ -138,6 +138,7 @@ export class GerritService {
       cacheDirectory: this.cache,
       author: { name: "wsgi-shift", email },
       signedOffBy: undefined,
+      canary: 0,
       reconcileInterval: 0,
     };
   }

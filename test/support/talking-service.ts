@@ -50,13 +50,14 @@ export class TalkingService {
     this.repository.permissions.set("owner", "write");
   }
 
-  async start(discussions: Discussions): Promise<this> {
+  async start(discussions: Discussions, environment: Readonly<Record<string, string>> = {}): Promise<this> {
     const { directory, github } = this.world;
     const read = readConfiguration({
       GITHUB_TOKEN: "t",
       WEBHOOK_SECRET: secret,
       WSGI_SHIFT_CACHE: join(directory, "cache"),
       PORT: "0",
+      ...environment,
     });
     if (!read.github) throw new Error("GitHub is not configured");
     const { appId, privateKey, gitUrl } = github;

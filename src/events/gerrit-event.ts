@@ -29,6 +29,15 @@ const refUpdated = z.object({
 });
 const changeMerged = z.object({ change });
 const account = z.object({ username: z.string().optional() });
+const ownedChange = z.object({ change: change.extend({ owner: account }) });
+/** After these a change of ours stands otherwise than it did (cmd-stream-events, "Events"). */
+const changesState = [
+  "change-abandoned",
+  "change-restored",
+  "vote-deleted",
+  "wip-state-changed",
+  "private-state-changed",
+];
 const commentAdded = z.object({
   change: change.extend({ number: z.number().int().positive(), owner: account }),
   author: account,
@@ -48,6 +57,7 @@ export function gerritEventOutcome(event: unknown, context: GerritEventContext):
   if (type === "ref-updated") return ofRefUpdated(event, context);
   if (type === "change-merged") return ofChangeMerged(event, context);
   if (type === "comment-added") return ofCommentAdded(event, context);
+  if (changesState.includes(type)) return ofOurChange(event, type, context);
   return ignored(`events of type ${quoted(type)} ask for nothing`);
 }
 
@@ -75,8 +85,11 @@ function ofCommentAdded(event: unknown, context: GerritEventContext): EventOutco
   if (author.username === context.username) return ignored("the comment is our own");
   // Gerrit's own first lines, `Patch Set 2: Code-Review-1` and `(1 comment)`, are no words to us.
   const words = commentWords(comment);
+  // A vote is a comment too.
   if (words.length === 0 && !mayHoldMore(parsed.data, context))
-    return ignored("the comment has no word for us");
+    return isOurs(on, context)
+      ? look(on.project, on.branch, "comment-added", context)
+      : ignored("the comment has no word for us");
   const refused = whyRefused(on.project, on.branch, context);
   if (refused !== undefined) return ignored(refused);
   if (context.mayAnswer) return command(parsed.data, words, context);
@@ -130,6 +143,26 @@ function whyRefused(project: string, branch: string, { isAllowed }: GerritEventC
   if (!isRefName(`refs/heads/${branch}`)) return `${quoted(branch)} is no name of a branch`;
   if (!isAllowed(project)) return `the project ${quoted(project)} is not on the allow list`;
   return undefined;
+}
+
+/** What is seen of our change in an event that asks for nothing else. */
+function ofOurChange(event: unknown, type: string, context: GerritEventContext): EventOutcome {
+  const parsed = ownedChange.safeParse(event);
+  if (!parsed.success) return malformed(type);
+  const { change: on } = parsed.data;
+  if (!isOurs(on, context)) return ignored("the change is not ours");
+  return look(on.project, on.branch, type, context);
+}
+
+function isOurs(on: z.infer<typeof ownedChange>["change"], { username }: GerritEventContext): boolean {
+  return on.owner.username === username;
+}
+
+/** Reads our changes on the branch anew, without a scan of it. */
+function look(project: string, branch: string, reason: string, context: GerritEventContext): EventOutcome {
+  const outcome = scan(project, branch, reason, context);
+  if (outcome.kind !== "scan") return outcome;
+  return { ...outcome, requests: outcome.requests.map((request) => ({ ...request, only: "changes" })) };
 }
 
 function malformed(type: string): EventOutcome {

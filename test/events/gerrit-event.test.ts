@@ -175,8 +175,16 @@ const unasked: [name: string, event: unknown, reason: RegExp][] = [
     aboutChange("change-merged", { change: change({ branch: "refs/meta/config" }) }),
     /no branch/,
   ],
-  ["a comment without a word", comment("Patch Set 2:\n\nrecheck"), /no word/],
-  ["a comment with an unknown word", comment("wsgi-shift merge"), /no word/],
+  [
+    "a comment without a word",
+    comment("Patch Set 2:\n\nrecheck", { change: change({ owner: person("dev2") }) }),
+    /no word/,
+  ],
+  [
+    "a comment with an unknown word",
+    comment("wsgi-shift merge", { change: change({ owner: person("dev2") }) }),
+    /no word/,
+  ],
   [
     "comments that are counted on somebody else's change",
     comment(counted, { change: change({ owner: person("dev2") }) }),
@@ -188,7 +196,11 @@ const unasked: [name: string, event: unknown, reason: RegExp][] = [
   ["on settings", comment(rescan, { change: change({ branch: "refs/meta/config" }) }), /no branch/],
   ["on a change without a number", comment(rescan, { change: change({ number: "17" }) }), /lacks/],
   ["our own comment", comment(rescan, { author: person("wsgi-shift") }), /our own/],
-  ["a word in our project's name only", comment("Patch Set 2: wsgi-shift rescan"), /no word/],
+  [
+    "a word in our project's name only",
+    comment("Patch Set 2: wsgi-shift rescan", { change: change({ owner: person("dev2") }) }),
+    /no word/,
+  ],
   ["dropped output", { type: "dropped-output" }, /dropped-output/],
   ["a hostile type", { type: `${nul}\u001b]0;x\u0007` }, /of type \ufffd\ufffd\]0;x\ufffd… ask/],
   ["a long type", { type: "x".repeat(1e6) }, /^events of type x{80}… ask for nothing$/],
@@ -287,4 +299,29 @@ test.each<[given: string, is: boolean]>([
   ["", false],
 ])("the token of a path %j: %s", (given, is) => {
   expect(isWebhookToken(given, "pathtoken-123")).toBe(is);
+});
+
+const look = {
+  ...{ platform: "gerrit", host: "review.example.org", project: "openstack/nova", branch: "master" },
+  ...{ correlation: "c1", only: "changes" },
+};
+
+test.each<[string, Record<string, unknown>]>([
+  ["comment-added", comment("Patch Set 2: Code-Review-1")],
+  ["change-abandoned", aboutChange("change-abandoned", { abandoner: person("dev1"), reason: "no" })],
+  ["change-restored", aboutChange("change-restored", { restorer: person("dev1") })],
+  ["vote-deleted", aboutChange("vote-deleted", { remover: person("dev1") })],
+  ["wip-state-changed", aboutChange("wip-state-changed", { changer: person("dev1") })],
+])("%s on our change has it read again, without a scan", (reason, event) => {
+  for (const dialect of [event, inWebhooksDialect(event)])
+    expect(gerritEventOutcome(dialect, context)).toEqual({ kind: "scan", requests: [{ ...look, reason }] });
+});
+
+test.each<[string, Record<string, unknown>, RegExp]>([
+  ["another's change", { change: change({ owner: person("dev2") }) }, /not ours/],
+  ["another project", { change: change({ project: "x/y" }) }, /allow list/],
+  ["a change without an owner", { change: change({ owner: undefined }) }, /lacks/],
+])("change-abandoned on %s asks for nothing", (_, fields, reason) => {
+  const outcome = gerritEventOutcome(aboutChange("change-abandoned", fields), context);
+  expect(outcome).toEqual({ kind: "ignored", reason: expect.stringMatching(reason) });
 });

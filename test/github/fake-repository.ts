@@ -18,6 +18,12 @@ export interface FakePull {
   readonly labels: string[];
   readonly reviewers: string[];
   draft: boolean;
+  /** What GraphQL tells of it; absent where nobody reviewed and nothing checked it. */
+  reviewed?: {
+    readonly decision: "APPROVED" | "CHANGES_REQUESTED" | "REVIEW_REQUIRED" | null;
+    readonly reviews: readonly { readonly state: string; readonly login: string | null }[];
+    readonly checks: string | null;
+  };
 }
 
 /** A comment under an issue or a pull request; or a review of one, or a comment on a line of it. */

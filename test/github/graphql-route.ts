@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import { stateQuery } from "../../src/platform/github/change-state.js";
 import { lookQuery } from "../../src/platform/github/look-query.js";
 import { settingsQuery } from "../../src/platform/github/organisation-settings.js";
 import type { Call, FakeAnswer, FakeGitHub } from "./fake-github.js";
@@ -109,6 +110,21 @@ const lookRequest = new Ajv().compile<{ variables: { ids: string[] } }>({
   },
 });
 
+const stateRequest = new Ajv().compile<{ variables: { owner: string; repo: string; number: number } }>({
+  type: "object",
+  additionalProperties: false,
+  required: ["query", "variables"],
+  properties: {
+    query: { const: stateQuery },
+    variables: {
+      type: "object",
+      additionalProperties: false,
+      required: ["owner", "repo", "number"],
+      properties: { owner: { type: "string" }, repo: { type: "string" }, number: { type: "integer" } },
+    },
+  },
+});
+
 interface RefUpdate {
   readonly name: string;
   readonly afterOid: string;
@@ -122,6 +138,7 @@ export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call
   if (!github.tokens.has(token)) return answer(401, { message: "Bad credentials" });
   if (lookRequest(body)) return looked(github, body.variables.ids);
   if (settingsRequest(body)) return ownersSettings(github, body.variables.owner);
+  if (stateRequest(body)) return pullState(github, body.variables);
   if (draftRequest(body))
     return setDraft(github, body.variables.input.pullRequestId, body.query.includes("ToDraft"));
   if (!updateRefsRequest(body)) {
@@ -188,6 +205,26 @@ function ownersSettings(github: FakeGitHub, owner: string): FakeAnswer {
   const root = blob(".wsgi-shift.yml");
   const nested = blob(".github/wsgi-shift.yml");
   return answer(200, { data: { repository: { root, nested } } });
+}
+
+/** Of PullRequest; an installation that may not see checks gets the rest, and an error. */
+function pullState(
+  github: FakeGitHub,
+  { owner, repo, number }: { owner: string; repo: string; number: number },
+): FakeAnswer {
+  const pull = github.repositories.find(({ fullName }) => fullName === `${owner}/${repo}`)?.pull(number);
+  if (pull === undefined) return failed("NOT_FOUND", `Could not resolve to a PullRequest of ${number}`);
+  const { decision = null, reviews = [], checks = null } = pull.reviewed ?? {};
+  const isForbidden = checks === "FORBIDDEN";
+  const rollup = checks === null || isForbidden ? null : { state: checks };
+  const commits = { nodes: [{ commit: { oid: pull.sha, statusCheckRollup: rollup } }] };
+  const nodes = reviews.map(({ state, login }) => ({ state, author: login === null ? null : { login } }));
+  const pullRequest = {
+    ...{ isDraft: pull.draft, reviewDecision: decision, latestReviews: { nodes }, commits },
+  };
+  const data = { repository: { pullRequest } };
+  const errors = [{ type: "FORBIDDEN", message: "Resource not accessible by integration" }];
+  return answer(200, isForbidden ? { data, errors } : { data });
 }
 
 function setDraft(github: FakeGitHub, id: string, draft: boolean): FakeAnswer {

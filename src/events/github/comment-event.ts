@@ -2,7 +2,17 @@ import { z } from "zod";
 import type { CommandRequest, CommandWord } from "../../model/command-request.js";
 import { type EventOutcome, ignored } from "../../model/scan-request.js";
 import { commentWords } from "../comment-words.js";
-import { action, commit, type GitHubDelivery, installed, originOf, repository } from "./payload.js";
+import {
+  action,
+  commit,
+  type GitHubDelivery,
+  installed,
+  originOf,
+  plain,
+  repository,
+  scanOf,
+  scans,
+} from "./payload.js";
 import { changeOf, pullRequest } from "./pull-request-event.js";
 
 const id = z.number().int().positive();
@@ -62,18 +72,25 @@ export function lineCommented(
  */
 export function reviewed(payload: z.infer<typeof review>, delivery: GitHubDelivery): EventOutcome {
   const { action, pull_request: pull, review, repository: at } = payload;
-  if (action !== "submitted") return ignored(`a review ${action} is no command`);
+  const change = changeOf(pull, at.full_name, delivery.host);
+  const looked = (outcome: EventOutcome): EventOutcome => {
+    const isTelling = action === "submitted" || action === "dismissed";
+    if (outcome.kind !== "ignored" || change === undefined || !isTelling) return outcome;
+    const request = scanOf(delivery, `review ${plain(action)}`, at, payload, change.branch);
+    return scans([{ ...request, only: "changes" }], "pull_request_review");
+  };
+  if (action !== "submitted") return looked(ignored(`a review ${action} is no command`));
   if (!review.submitted_at) return ignored("the review is not submitted");
   const body = review.body ?? "";
   const isVote =
     review.state === "approved" &&
     pull.draft === true &&
     commentWords(body).length === 0 &&
-    changeOf(pull, at.full_name, delivery.host) !== undefined;
+    change !== undefined;
   const place = "review" as const;
   const about = { number: pull.number, at: review.submitted_at, place, commit: review.commit_id };
   const text = { ...payload, action: "created" };
-  if (!isVote) return said(text, delivery, { ...review, body }, about);
+  if (!isVote) return looked(said(text, delivery, { ...review, body }, about));
   return said(text, delivery, { ...review, body }, { ...about, isVote }, [{ word: "approve", argument: "" }]);
 }
 

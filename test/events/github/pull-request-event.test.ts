@@ -127,6 +127,26 @@ test.each<[string, Payload, Payload, string]>([
   ["a review of nobody", { state: "approved", user: null }, {}, "submitted"],
   ["a review of no commit", { state: "approved", commit_id: "HEAD" }, {}, "submitted"],
 ])("no vote: %s", (_, review, pull, action) => {
+  expect(reviewed(review, pull, action).kind).not.toBe("command");
+});
+
+test.each<[string, Payload, Payload, string]>([
+  ["that approves what is no draft", { state: "approved", body: "" }, { draft: false }, "submitted"],
+  ["that asks for changes", { state: "changes_requested", body: "" }, {}, "submitted"],
+  ["that is dismissed", { state: "approved" }, {}, "dismissed"],
+])("our pull request is read again, without a scan, after a review %s", (_, review, pull, action) => {
+  expect(reviewed(review, pull, action)).toMatchObject({
+    kind: "scan",
+    requests: [{ platform: "github", branch: "master", only: "changes" }],
+  });
+});
+
+test.each<[string, Payload, Payload, string]>([
+  ["of another's", { state: "approved" }, { head: { ref: "x", repo: { id: 1 } } }, "submitted"],
+  ["of a fork's", { state: "approved" }, { head: { ref: branch, repo: { id: 2 } } }, "submitted"],
+  ["that is edited", { state: "approved" }, {}, "edited"],
+  ["of no commit", { state: "approved", commit_id: "HEAD" }, {}, "submitted"],
+])("nothing is read again after a review %s", (_, review, pull, action) => {
   expect(reviewed(review, pull, action)).toMatchObject({ kind: "ignored" });
 });
 

@@ -28,7 +28,7 @@ export class NameMatcher {
     const isWord = (name: string) => Buffer.from(name, "latin1").every((byte) => isNameByte[byte] === 1);
     this.words = new Set(names.filter((name) => name !== "" && isWord(name)));
     this.others = names.filter((name) => name !== "" && !isWord(name));
-    const wordNeedles = needlesOf([...this.words]);
+    const wordNeedles = knownNeedles([...this.words]);
     this.wordNeedles = wordNeedles.map((needle) => Buffer.from(needle, "latin1"));
     this.needles = [...wordNeedles, ...this.others];
   }
@@ -63,6 +63,15 @@ function wordAround(bytes: Buffer, at: number): NameMatch {
   let end = at + 1;
   while (end < bytes.length && isNameByte[bytes[end] ?? 0] === 1 && end - at < longestWord) end++;
   return { name: bytes.toString("latin1", start, end), start, end };
+}
+
+let last: { readonly names: string; readonly needles: readonly string[] } | undefined;
+
+/** A scan asks several times for the same names, and so do most scans. */
+function knownNeedles(list: readonly string[]): readonly string[] {
+  const names = list.join("\n");
+  if (last?.names !== names) last = { names, needles: needlesOf(list) };
+  return last.needles;
 }
 
 /**

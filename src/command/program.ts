@@ -6,6 +6,8 @@ import { scanFormats } from "../report/scan-formats.js";
 import { version } from "../version.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { tellProblem } from "./command-context.js";
+import { completionScript } from "./completion.js";
+import { examplesText } from "./examples.js";
 
 const phase = new Option("--phase <phase>", "only this part: add, deploy, remove, or all").choices([
   "add",
@@ -20,7 +22,7 @@ const registry = new Option(
 const revision = new Option("--rev <revision>", "a commit, branch or tag instead of HEAD");
 
 /** The command line of the contract. Each command is loaded when it is called: a scan needs no web server. */
-function program(context: CommandContext, finish: (status: ExitStatus) => void): Command {
+export function program(context: CommandContext, finish: (status: ExitStatus) => void): Command {
   const root = new Command("wsgi-shift")
     .description("Moves Python projects and their deployments from pbr's wsgi_scripts to module paths.")
     .version(version)
@@ -142,6 +144,12 @@ function program(context: CommandContext, finish: (status: ExitStatus) => void):
       finish(await doctor(context, options));
     });
 
+  root
+    .command("completion")
+    .description("completion of words in bash and zsh: source <(wsgi-shift completion)")
+    .action(() => context.out(completionScript(root)));
+
+  for (const command of root.commands) command.addHelpText("after", examplesText(command.name()));
   return root;
 }
 

@@ -1,8 +1,13 @@
+import type { Command } from "commander";
 import { z } from "zod";
+import { examples } from "../command/examples.js";
+import { program } from "../command/program.js";
 import { configFileSchema } from "../config/config-file.js";
 import { settingsSchema } from "../config/repository-settings.js";
+import { Git } from "../git/git.js";
 import { errorCatalogue } from "../model/error-catalogue.js";
 import { scanReportSchema } from "../report/scan-report.js";
+import { plainStyle } from "../report/style.js";
 import { metricDefinitions } from "../telemetry/metric-definitions.js";
 
 /** The files of docs/ that are made from the code, by path; a test holds them to it. */
@@ -11,6 +16,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     "docs/scan.schema.json": jsonSchema(scanReportSchema, "What `wsgi-shift scan --json` prints", "output"),
     "docs/settings.schema.json": jsonSchema(settingsSchema, "A repository's .wsgi-shift.yml", "input"),
     "docs/config.schema.json": jsonSchema(configFileSchema, "The file of WSGI_SHIFT_CONFIG", "input"),
+    "docs/commands.md": commandsPage(),
     "docs/errors.md": errorsPage(),
     "docs/metrics.md": metricsPage(),
   };
@@ -58,4 +64,31 @@ ${rows.join("\n")}
 
 With them come the process's own: \`process_cpu_seconds_total\`, \`nodejs_eventloop_lag_seconds\` and others of prom-client.
 `;
+}
+
+/** Only the commands themselves are looked at: nothing is run. */
+function commandsPage(): string {
+  const git = new Git({ path: "" });
+  const silent = { out: () => {}, tell: () => {}, terminal: false, style: plainStyle, environment: {}, git };
+  const root = program({ ...silent, now: () => new Date(0), stopped: () => Promise.resolve() }, () => {});
+  const all = root.commands.flatMap((command) => [command, ...command.commands]);
+  return `# Commands
+
+What \`wsgi-shift COMMAND --help\` says. This page is made from src/command/program.ts by \`npm run generate\`; README.md says what targets and
+repositories are, and what a status means.
+
+${all.map(commandSection).join("\n")}`;
+}
+
+function commandSection(command: Command): string {
+  const parent = command.parent?.parent ? `${command.parent.name()} ` : "";
+  const usage = `wsgi-shift ${parent}${command.name()} ${command.usage()}`;
+  const options = command.options.map(({ flags, description, argChoices }) => {
+    const choices = argChoices ? ` (${argChoices.join(", ")})` : "";
+    return `| \`${flags}\` | ${description}${choices} |\n`;
+  });
+  const table = options.length === 0 ? "" : `\n| option | what it does |\n|---|---|\n${options.join("")}`;
+  const shown = (examples[command.name()] ?? []).map(([typed, does]) => `# ${does}\n${typed}\n`);
+  const block = shown.length === 0 || parent !== "" ? "" : `\n\`\`\`sh\n${shown.join("")}\`\`\`\n`;
+  return `## ${parent}${command.name()}\n\n    ${usage}\n\n${command.description()}\n${table}${block}`;
 }

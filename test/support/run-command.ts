@@ -16,6 +16,20 @@ export interface RunOptions {
   readonly stopped?: Promise<unknown>;
 }
 
+/** A context in which nothing is run. */
+export function commandContext(): CommandContext {
+  return {
+    out: () => {},
+    tell: () => {},
+    terminal: false,
+    style: plainStyle,
+    environment: {},
+    git: new Git({ path: "" }),
+    now: () => new Date(0),
+    stopped: () => new Promise(() => {}),
+  };
+}
+
 /** Runs a command of the command line in this process. */
 export async function runCommand(
   args: readonly string[],
@@ -25,12 +39,11 @@ export async function runCommand(
   const out: Buffer[] = [];
   let told = "";
   const context: CommandContext = {
+    ...commandContext(),
     out: (data) => void out.push(Buffer.from(data)),
     tell: (text) => {
       told += text;
     },
-    terminal: false,
-    style: plainStyle,
     environment,
     git: new Git({ path }),
     now: () => new Date("2026-01-02T03:04:05Z"),

@@ -37,8 +37,8 @@ export interface GerritHostOptions {
 /** Times that a change just pushed is looked for: Gerrit's index may lag behind. */
 const mostLooks = 10;
 const pauseMilliseconds = 200;
-/** A change that was looked at so lately is not looked at again before a push, which takes longer than that itself. */
-const latelyMilliseconds = 1_000;
+/** A change that was looked at so lately is not looked at again before a push, which may take as long itself. */
+const latelyMilliseconds = 3_000;
 
 interface Look {
   readonly at: number;

@@ -3,6 +3,7 @@ import { followUps } from "./campaign/follow-ups.js";
 import type { RecordKeeper } from "./campaign/record-keeper.js";
 import { type CampaignFacts, secondPhase } from "./campaign/second-phase.js";
 import type { CampaignRecord } from "./model/campaign.js";
+import { WsgiShiftError } from "./model/errors.js";
 import type { ScanRequest } from "./model/scan-request.js";
 import type { Recorded } from "./record-scan.js";
 import { refreshChange } from "./refresh-change.js";
@@ -49,7 +50,13 @@ export async function lookAgain(
   const namesAny = record.scripts.length > 0 || record.uses.length > 0;
   const lost = namesAny ? (["modules", "entry-points"] as const) : (["modules"] as const);
   const units = before === undefined ? lost : before.changes.map(({ unit }) => unit);
-  return (await refreshChange(record, units, { keeper, hosts, now }))?.record ?? record;
+  try {
+    return (await refreshChange(record, units, { keeper, hosts, now }))?.record ?? record;
+  } catch (error) {
+    // The scan went well; a host that does not tell more of a change than that takes nothing from it.
+    if (error instanceof WsgiShiftError && !error.retryable) return record;
+    throw error;
+  }
 }
 
 /** Whether the entry points of the scanned branch may be proposed to go now; the reason is kept where they wait. */

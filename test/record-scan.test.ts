@@ -101,4 +101,19 @@ describe("what a scan leaves in the campaign's memory", () => {
     campaign.put = () => Promise.reject(new Error("it is away"));
     await expect(scans(campaign)()).rejects.toThrow("it is away");
   });
+
+  test("of a change that was merged is seen, though nothing is left to propose", async () => {
+    const repository = world().github.addRepository("octo/fox", serviceFiles);
+    const campaign = new MemoryCampaign();
+    const scan = scans(campaign);
+    await scan();
+    repository.git.git(["update-ref", "refs/heads/master", changeBranch]);
+    for (const pull of repository.pulls) Object.assign(pull, { state: "closed", merged: true });
+    await scan();
+    const [record] = await campaign.all();
+    expect(record).toMatchObject({ scripts: [{ state: "both" }], changes: [{ state: "merged" }] });
+    expect(record?.reason).toMatch(
+      /until all repositories were looked at: what github\.com has is not listed/,
+    );
+  });
 });

@@ -2,6 +2,7 @@ import { type Job, Queue } from "bullmq";
 import { commandQueueName } from "./command-job.js";
 import { connectRedis } from "./connect-redis.js";
 import { redisUnavailable } from "./redis-error.js";
+import { retryFailed } from "./retry-failed.js";
 import { keyPrefix, queueName } from "./scan-job.js";
 
 const names = [queueName, commandQueueName] as const;
@@ -67,7 +68,7 @@ export async function openFailedJobs(address: string): Promise<FailedJobs> {
           .sort((a, b) => b.failedAt - a.failedAt)
           .slice(0, limit);
       }),
-    replay: ({ queue, id }) => asking(() => replay(queues.get(queue), id)),
+    replay: ({ queue, id }) => asking(() => retryFailed(queues.get(queue), id)),
     close: async () => {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       redis.disconnect();
@@ -86,17 +87,4 @@ function describe(queue: FailedJob["queue"], job: Job): FailedJob {
     attempts: job.attemptsMade,
     failedAt: job.finishedOn ?? job.timestamp,
   };
-}
-
-async function replay(queue: Queue | undefined, id: string): Promise<boolean> {
-  const job = await queue?.getJob(id);
-  if (job === undefined || !(await job.isFailed())) return false;
-  try {
-    await job.retry("failed", { resetAttemptsMade: true, resetAttemptsStarted: true });
-    return true;
-  } catch (error) {
-    // Somebody else was first, or it was too old in between.
-    if (await job.isFailed()) throw error;
-    return false;
-  }
 }

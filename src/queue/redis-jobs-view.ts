@@ -2,6 +2,7 @@ import type { Job } from "bullmq";
 import type { JobQueue, JobState, JobsView, JobView } from "../model/job-view.js";
 import { commandOfJob, commandQueueName } from "./command-job.js";
 import { type Jobs, openJobs } from "./open-jobs.js";
+import { retryFailed } from "./retry-failed.js";
 import { queueName, requestOfJob } from "./scan-job.js";
 
 export interface OpenJobsView extends JobsView {
@@ -25,14 +26,16 @@ export async function openJobsView(address: string): Promise<OpenJobsView> {
         const counts = await queues[name].queue.getJobCounts(
           "active",
           "waiting",
+          "prioritized",
           "delayed",
           "failed",
           "completed",
         );
-        const of = (state: JobState) => counts[state] ?? 0;
+        const of = (state: JobState | "prioritized") => counts[state] ?? 0;
         return {
           active: of("active"),
-          waiting: of("waiting"),
+          // What nobody waits for has a place of its own in BullMQ.
+          waiting: of("waiting") + of("prioritized"),
           delayed: of("delayed"),
           failed: of("failed"),
           completed: of("completed"),
@@ -41,7 +44,7 @@ export async function openJobsView(address: string): Promise<OpenJobsView> {
     list: (name, state, count) =>
       queues[name].asking(async () => {
         const jobs = await queues[name].queue.getJobs(
-          state,
+          state === "waiting" ? ["waiting", "prioritized"] : state,
           0,
           count - 1,
           state === "waiting" || state === "delayed",
@@ -49,13 +52,7 @@ export async function openJobsView(address: string): Promise<OpenJobsView> {
         // One that ended in between is gone.
         return jobs.filter((job) => job !== undefined && job !== null).map((job) => viewOf(name, job));
       }),
-    retry: (name, id) =>
-      queues[name].asking(async () => {
-        const job = await queues[name].queue.getJob(id);
-        if (!job || !(await job.isFailed())) return false;
-        await job.retry("failed");
-        return true;
-      }),
+    retry: (name, id) => queues[name].asking(() => retryFailed(queues[name].queue, id)),
     close: async () => {
       await Promise.all([scan.close(), command.close()]);
     },

@@ -18,6 +18,7 @@ export type RunOutcome =
   | "nothing"
   | "looked"
   | "answered"
+  | "delayed"
   | "retried"
   | "failed";
 

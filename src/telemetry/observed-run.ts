@@ -29,10 +29,17 @@ export async function observedRun(
     } catch (error) {
       const code = error instanceof WsgiShiftError ? error.code : "unexpected";
       span.setStatus({ code: SpanStatusCode.ERROR, message: code });
-      count(error instanceof WsgiShiftError && error.retryable ? "retried" : "failed");
+      count(outcomeOf(error));
       throw error;
     } finally {
       span.end();
     }
   });
+}
+
+/** Who waits for a turn has not failed (queue/pace). */
+function outcomeOf(error: unknown): RunOutcome {
+  if (!(error instanceof WsgiShiftError)) return "failed";
+  if (error.code === "host-limited") return "delayed";
+  return error.retryable ? "retried" : "failed";
 }

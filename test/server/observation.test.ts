@@ -69,9 +69,11 @@ describe("readiness", () => {
 describe("a run that is observed", () => {
   const request = { platform: "gerrit", host: "h", project: "p", correlation: "c" } as const;
   const unavailable = new WsgiShiftError("host-unavailable", { host: "h", request: "GET /", detail: "503" });
+  const limited = new WsgiShiftError("host-limited", { host: "h", until: "x", detail: "y" });
   test.each([
     ["created", async () => "created" as const],
     ["retried", () => Promise.reject(unavailable)],
+    ["delayed", () => Promise.reject(limited)],
     ["failed", () => Promise.reject(new Error("a fault of ours"))],
   ])("is counted as %s", async (outcome, run) => {
     const metrics = new Metrics("0");

@@ -155,6 +155,18 @@ test.each<[string, string, unknown, RegExp]>([
   expect(outcome(name, payload)).toEqual({ kind: "ignored", reason: expect.stringMatching(reason) });
 });
 
+test("when the checks of our change are done, its state is read again, and no scan is made", () => {
+  const suite = (head_branch: string | null) =>
+    outcome("check_suite", example("check_suite", { action: "completed" }, { check_suite: { head_branch } }));
+  const ours = "wsgi-shift/remove-wsgi_scripts/master/modules";
+  expect(suite(ours)).toMatchObject({ requests: [{ reason: "check_suite completed", only: "changes" }] });
+  expect(suite("topic")).toMatchObject({
+    kind: "ignored",
+    reason: expect.stringMatching(/not of our change/),
+  });
+  expect(suite(null)).toMatchObject({ kind: "ignored" });
+});
+
 test("no example asks for a scan but those that should", () => {
   const asking = webhookExamples.flatMap(({ name, examples: payloads }) =>
     payloads

@@ -31,6 +31,8 @@ export interface RunScanOptions {
   readonly keeper?: RecordKeeper;
   /** Puts a scan into the queue behind all that somebody waits for; absent where no scan follows another. */
   readonly enqueueLater?: (request: ScanRequest) => Promise<unknown>;
+  /** Ends what git does for the scan. */
+  readonly signal?: AbortSignal;
   /** Hides secrets in what is remembered of a failure. */
   readonly mask?: (text: string) => string;
 }
@@ -107,10 +109,10 @@ async function campaigned(
 
 async function withReleases<T>(
   request: ScanRequest,
-  { workplaces }: RunScanOptions,
+  { workplaces, signal }: RunScanOptions,
   use: (releases: Releases) => Promise<T>,
 ): Promise<T> {
-  const workplace = await workplaces.open(nameOf(request));
+  const workplace = await workplaces.open(nameOf(request), signal);
   try {
     return await use(workplace.releases ?? { tags: async () => [], tree: (tag) => workplace.tree(tag) });
   } finally {
@@ -123,8 +125,8 @@ async function scanned(
   phase: "remove" | undefined,
   options: RunScanOptions,
 ): Promise<Proposed> {
-  const { workplaces, configuration, registry, seen, log, now } = options;
-  const workplace = await workplaces.open(nameOf(request));
+  const { workplaces, configuration, registry, seen, log, now, signal } = options;
+  const workplace = await workplaces.open(nameOf(request), signal);
   try {
     if (request.origin) await workplace.host.confirm?.(request.project, request.origin);
     const proposed = await proposeMigration(workplace, {

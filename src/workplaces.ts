@@ -56,10 +56,10 @@ export class Workplaces {
   }
 
   /** Raises `host-not-configured`, and for a path what opening it raises. */
-  async open(name: RepositoryName): Promise<Workplace> {
+  async open(name: RepositoryName, signal?: AbortSignal): Promise<Workplace> {
     if (name.platform === "local") return this.openLocal(name.path);
     const host = hostNamed(this.hosts, name.platform, name.host, name.project);
-    const mirror = this.mirrors.open(host.name, name.project, await host.remote(name.project));
+    const mirror = this.mirrors.open(host.name, name.project, await host.remote(name.project), signal);
     return mirrored(
       host,
       name.project,

@@ -63,10 +63,10 @@ export async function serveConfigured(
   const service = await startService({
     configuration,
     role,
-    run: (request, _, { keeper, enqueueLater }) =>
+    run: (request, signal, { keeper, enqueueLater }) =>
       observedRun("scan", request, metrics, () => {
         const known = { workplaces, configuration, registry, seen, keeper };
-        return runRequest(request, { ...known, enqueueLater, log, now: context.now, mask });
+        return runRequest(request, { ...known, enqueueLater, log, now: context.now, mask, signal });
       }),
     gerritMissed: new Map(configuration.gerrits.map((gerrit) => [gerrit.host, missedOn(gerrit)])),
     lookable: lookableHosts(configuration, pace),

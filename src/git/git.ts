@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { setMaxListeners } from "node:events";
 import { WsgiShiftError } from "../model/errors.js";
 import { closedEnvironment, configurationArguments, type Environment } from "./git-environment.js";
 import { gitError, type Subject } from "./git-error.js";
@@ -38,13 +39,21 @@ const usageStatus = 129;
 
 /** The one way to run git: an argument vector, never a shell, and nothing inherited from our own environment. */
 export class Git {
-  /** `path` is the search path (PATH) by which git is found, and which it gets. */
-  constructor(private readonly settings: { readonly path: string }) {}
+  /** `path` is the search path (PATH) by which git is found, and which it gets. All commands end with `signal`. */
+  constructor(private readonly settings: { readonly path: string; readonly signal?: AbortSignal }) {}
+
+  /** The same, whose commands end as soon as `signal` is aborted. */
+  until(signal: AbortSignal): Git {
+    // One scan has more commands at once than Node takes for a leak.
+    setMaxListeners(0, signal);
+    return new Git({ ...this.settings, signal });
+  }
 
   /** Runs a command to its end. Raises `git-missing`, `git-failed`, or an error of the command's subject. */
   async run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<GitOutput> {
     // Loaded on first use: a scan reads through `start` alone, and loading execa takes longer than that.
     const { execa } = await import("execa");
+    const signals = [options.signal, this.settings.signal].filter((signal) => signal !== undefined);
     const result = await execa("git", this.arguments(command, options), {
       cwd: "/",
       env: this.environment(options),
@@ -54,7 +63,7 @@ export class Git {
       stripFinalNewline: false,
       maxBuffer: 1 << 30,
       timeout: options.timeoutMilliseconds ?? tenMinutes,
-      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+      ...(signals.length === 0 ? {} : { cancelSignal: AbortSignal.any(signals) }),
       ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
     });
     if (result.code === "ENOENT") throw gitNotFound(result);
@@ -76,7 +85,12 @@ export class Git {
 
   /** Starts a command that is written to and read from while it runs; the caller ends it. */
   start(command: readonly [string, ...string[]], options: GitOptions = {}): ChildProcessWithoutNullStreams {
-    return spawn("git", this.arguments(command, options), { cwd: "/", env: this.environment(options) });
+    const { signal } = this.settings;
+    return spawn("git", this.arguments(command, options), {
+      cwd: "/",
+      env: this.environment(options),
+      ...(signal ? { signal } : {}),
+    });
   }
 
   /** The version of git, such as `2.39.5`. Raises `git-missing`. */

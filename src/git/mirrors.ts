@@ -21,15 +21,16 @@ export interface MirrorsSettings extends MirrorSettings {
 export class Mirrors {
   constructor(private readonly settings: MirrorsSettings) {}
 
-  /** Nothing is made or fetched yet. Raises `remote-refused` for an address of another transport. */
-  open(host: string, project: string, remote: Remote): Mirror {
+  /** Nothing is made or fetched yet; what git does for it ends with `signal`. Raises `remote-refused` for an address of another transport. */
+  open(host: string, project: string, remote: Remote, signal?: AbortSignal): Mirror {
     const {
-      git,
+      git: ours,
       cacheDirectory,
       allowedProtocols,
       lockTiming = defaultLockTiming,
       limits = defaultReadLimits,
     } = this.settings;
+    const git = signal ? ours.until(signal) : ours;
     const store = new MirrorStore(join(cacheDirectory, "mirrors"), host, project, lockTiming);
     const remoteGit = new RemoteGit(git, remote, allowedProtocols);
     return new Mirror(

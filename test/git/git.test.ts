@@ -140,6 +140,20 @@ describe("a git process", () => {
     expect(existsSync(trace)).toBe(false);
   });
 
+  test("whichever way it was started, ends with the signal of its scan", async () => {
+    const over = new AbortController();
+    const git = fakeGit("exec sleep 60").until(over.signal);
+    const child = git.start(["cat-file", "--batch"]);
+    const failed = new Promise((resolve) => child.once("error", resolve));
+    const ended = new Promise((resolve) => child.once("close", (_, signal) => resolve(signal)));
+    const run = git.run(["fetch"]).catch((error: unknown) => error);
+    await sleep(50);
+    over.abort();
+    expect(await failed).toMatchObject({ name: "AbortError" });
+    expect(await ended).toBe("SIGTERM");
+    expect(await run).toMatchObject({ code: "git-failed" });
+  });
+
   test.each<[string, string, string]>([
     ["fails", "echo fatal: wrong >&2; exit 128", "git x failed with status 128: wrong"],
     ["fails in silence", "exit 3", "git x failed with status 3: it said nothing"],

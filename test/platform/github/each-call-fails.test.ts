@@ -29,7 +29,7 @@ async function endOf(
     const beside = { places, labels: ["wsgi"], reviewers: ["rev1"] };
     const publish = (text: string) =>
       queued(async () => {
-        const host = world.host({}, 250);
+        const host = world.host({}, 500);
         const existing = await host.find(mirror.identity);
         // As proposing does: what stands there already is left.
         if (existing && repository.git.read(existing.commit, "a.py").toString() === text) return;

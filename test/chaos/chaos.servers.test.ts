@@ -10,8 +10,8 @@ import { ChaosWorld } from "./chaos-world.js";
 
 // `npm run chaos` sets these.
 const count = Number(process.env.CHAOS_SEEDS ?? "10");
-const only = process.env.CHAOS_SEED;
-const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
+const first = Number(process.env.CHAOS_FIRST ?? "1");
+const seeds = Array.from({ length: count }, (_, index) => first + index);
 
 jest.setTimeout(300_000);
 

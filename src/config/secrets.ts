@@ -1,4 +1,5 @@
 import type { Configuration } from "../model/configuration.js";
+import { redisNodes } from "../model/redis-nodes.js";
 
 /** Shorter ones would mask half of every text. */
 const leastSecret = 4;
@@ -14,7 +15,7 @@ export function secretsOf({ github, gerrits, page, redisUrl }: Configuration): s
     ...(github?.webhookSecrets ?? []),
     ...gerrits.flatMap(({ credentials: its }) => (its.kind === "password" ? [its.password] : [])),
     ...[page.token, page.github?.clientSecret].filter((secret) => secret !== undefined),
-    ...(redisUrl === undefined ? [] : passwordOf(redisUrl)),
+    ...(redisUrl === undefined ? [] : redisNodes(redisUrl).flatMap(passwordOf)),
   ];
 }
 

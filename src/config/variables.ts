@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { isAbsolute } from "node:path";
 import { z } from "zod";
+import { redisNodes } from "../model/redis-nodes.js";
 import { parsePrivateKey } from "./private-key.js";
 
 /** Probot's own fallback when no secret is given: known to everybody, so it proves nothing. */
@@ -50,10 +51,30 @@ const duration = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const redisAddress = line.refine((value) => {
-  if (isAbsolute(value)) return true;
-  return URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol) && new URL(value).hostname !== "";
-}, "must be redis://HOST:PORT, rediss://HOST:PORT or the absolute path of a socket");
+function isRedisUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return /^rediss?:$/.test(protocol) && /^[^,]+$/.test(hostname);
+}
+
+/** What is found out about a cluster later is asked for in the same way; a cluster has one database. */
+function areAlike(nodes: readonly string[]): boolean {
+  const said = nodes.map((node) => {
+    const { protocol, username, password, pathname } = new URL(node);
+    return JSON.stringify([protocol, username, password, /^\/?0?$/.test(pathname)]);
+  });
+  return new Set(said).size === 1 && said[0]?.endsWith("true]") === true;
+}
+
+const redisAddress = line
+  .refine(
+    (value) => isAbsolute(value) || redisNodes(value).every(isRedisUrl),
+    "must be redis://HOST:PORT or rediss://HOST:PORT, with commas between the nodes of a cluster, or the absolute path of a socket",
+  )
+  .refine((value) => {
+    const nodes = isAbsolute(value) ? [] : redisNodes(value);
+    return nodes.length < 2 || !nodes.every(isRedisUrl) || areAlike(nodes);
+  }, "must have the same protocol, user and password for each node of a cluster, and no database");
 
 const list = z.string().transform((value) => value.split(/[\s,]+/).filter((part) => part !== ""));
 

@@ -1,5 +1,7 @@
 import type { Writable } from "node:stream";
-import { Redis, type RedisOptions } from "ioredis";
+import { type Cluster, Redis, type RedisOptions } from "ioredis";
+import { redisNodes } from "../model/redis-nodes.js";
+import { connectCluster } from "./connect-cluster.js";
 import { redisUnavailable } from "./redis-error.js";
 
 /** Longest time that a sender of webhooks is kept waiting for one answer of Redis. */
@@ -14,20 +16,45 @@ const optionsFor = {
   jobs: { maxRetriesPerRequest: null },
 } as const satisfies Record<string, RedisOptions>;
 
+const common = {
+  connectTimeout: answerTimeout,
+  // ioredis keeps the process that long, even if the connection is closed already.
+  disconnectTimeout: 200,
+  retryStrategy: (attempt: number) => Math.min(attempt * 50, 2_000),
+} as const satisfies RedisOptions;
+
+export type RedisConnection = Redis | Cluster;
+
 /**
- * A connection to the Redis at `address` (a URL or a socket's path) that was up once; it comes back by itself when it
- * is lost. Raises `redis-unavailable`.
+ * A connection to the Redis at `address` (a URL, a socket's path or the URLs of a cluster's nodes) that was up once; it
+ * comes back by itself when it is lost. Raises `redis-unavailable`.
  */
-export async function connectRedis(address: string, purpose: keyof typeof optionsFor): Promise<Redis> {
-  const redis = new Redis(address, {
-    ...optionsFor[purpose],
-    lazyConnect: true,
-    connectTimeout: answerTimeout,
-    // ioredis keeps the process that long, even if the connection is closed already.
-    disconnectTimeout: 200,
-    retryStrategy: (attempt) => Math.min(attempt * 50, 2_000),
-  });
-  if (purpose === "requests") redis.on("connect", () => writeTogether(redis.stream));
+export async function connectRedis(
+  address: string,
+  purpose: keyof typeof optionsFor,
+): Promise<RedisConnection> {
+  const options = { ...optionsFor[purpose], ...common };
+  const nodes = redisNodes(address);
+  if (nodes.length === 1) return connectOne(address, purpose, options);
+  try {
+    const cluster = await connectCluster(nodes, purpose, options);
+    if (purpose === "requests") {
+      for (const node of cluster.nodes()) whenConnected(node);
+      cluster.on("+node", whenConnected);
+    }
+    return cluster;
+  } catch (error) {
+    throw redisUnavailable(address, error);
+  }
+}
+
+async function connectOne(
+  address: string,
+  purpose: keyof typeof optionsFor,
+  options: RedisOptions,
+): Promise<Redis> {
+  const redis = new Redis(address, { ...options, lazyConnect: true });
+  if (purpose === "requests") whenConnected(redis);
   let reason: Error | undefined;
   redis.on("error", (error: Error) => {
     reason ??= error;
@@ -41,6 +68,10 @@ export async function connectRedis(address: string, purpose: keyof typeof option
     redis.disconnect();
     throw redisUnavailable(address, reason ?? error);
   }
+}
+
+function whenConnected(redis: Redis): void {
+  redis.on("connect", () => writeTogether(redis.stream));
 }
 
 /**

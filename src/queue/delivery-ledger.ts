@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisConnection } from "./connect-redis.js";
 import { digest, keyPrefix } from "./scan-job.js";
 
 /** GitHub delivers again on request for three days; a day more covers the way. */
@@ -15,7 +15,7 @@ const pause = 20;
  * its jobs are held: should the process die between the two, the claim ends by itself and the delivery can be sent again.
  */
 export class DeliveryLedger {
-  constructor(private readonly redis: Redis) {}
+  constructor(private readonly redis: RedisConnection) {}
 
   /**
    * Runs `take` unless the delivery `id` was taken before; the one that is taken at this moment, here or in another

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DelayedError, type Job, type Telemetry, UnrecoverableError, WaitingError, Worker } from "bullmq";
-import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { WsgiShiftError } from "../model/errors.js";
-import { connectRedis } from "./connect-redis.js";
+import { connectRedis, type RedisConnection } from "./connect-redis.js";
 import { redisUnavailable } from "./redis-error.js";
 import { retryDelay } from "./retry-delay.js";
 import { keyPrefix } from "./scan-job.js";
@@ -50,6 +49,7 @@ export interface JobWorker {
 const mostStalls = 10;
 /** Time that an aborted run gets to end. */
 const abortPatience = 2_000;
+const disconnectPatience = 1_000;
 
 /** Runs the queue's jobs. Raises `redis-unavailable` if Redis is away now; later it waits until Redis is back. */
 export async function startJobWorker<T>(kind: JobKind<T>, options: JobWorkerOptions<T>): Promise<JobWorker> {
@@ -76,7 +76,7 @@ export async function startJobWorker<T>(kind: JobKind<T>, options: JobWorkerOpti
     // A worker that loses Redis before it is ready never recovers; later it does.
     await worker.waitUntilReady();
   } catch (error) {
-    await worker.disconnect();
+    await disconnect(worker);
     throw redisUnavailable(address, error);
   }
 
@@ -87,13 +87,19 @@ export async function startJobWorker<T>(kind: JobKind<T>, options: JobWorkerOpti
       const inTime = (bound: number) => Promise.race([done, delay(bound, false, { ref: false })]);
       if (!(await inTime(patience))) {
         worker.cancelAllJobs("the service stops");
-        if (!(await inTime(abortPatience)))
+        if (!(await inTime(abortPatience))) {
           log.warn("jobs that did not stop will be run again by another worker");
+          await disconnect(worker);
+        }
       }
-      await worker.disconnect();
       redis.disconnect();
     },
   };
+}
+
+/** BullMQ waits for the end of connections, which ioredis tells of a cluster's only once, and that may be over. */
+async function disconnect(worker: Worker): Promise<void> {
+  await Promise.race([worker.disconnect(), delay(disconnectPatience, undefined, { ref: false })]);
 }
 
 async function runJob<T>(
@@ -153,17 +159,20 @@ function failure(error: unknown, retried: boolean, mask: (text: string) => strin
   return kept;
 }
 
-function report(worker: Worker, redis: Redis, log: Logger): void {
+function report(worker: Worker, redis: RedisConnection, log: Logger): void {
   let lost = false;
   worker.on("error", (error) => {
     // BullMQ tells of each attempt to connect.
     if (!lost) log.warn({ err: error }, "the queue is in trouble");
     lost = true;
   });
-  redis.on("ready", () => {
+  const back = () => {
     if (lost) log.info("Redis is back");
     lost = false;
-  });
+  };
+  redis.on("ready", back);
+  // A cluster that lost one node was ready all the time.
+  worker.on("active", back);
   worker.on("stalled", (id) => log.warn({ job: id }, "the job of a worker that fell silent is run again"));
   worker.on("lockRenewalFailed", (ids) => {
     // Another worker has these now.

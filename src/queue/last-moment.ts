@@ -1,5 +1,4 @@
-import type { Redis } from "ioredis";
-import { connectRedis } from "./connect-redis.js";
+import { connectRedis, type RedisConnection } from "./connect-redis.js";
 import { redisUnavailable } from "./redis-error.js";
 import { digest, keyPrefix } from "./scan-job.js";
 
@@ -19,7 +18,7 @@ const script = `
 /** Opens the moments on the Redis at `address`. Each method raises `redis-unavailable`. */
 export async function openLastMoment(address: string): Promise<LastMoment> {
   const redis = await connectRedis(address, "requests");
-  const asking = async <T>(ask: (redis: Redis) => Promise<T>): Promise<T> => {
+  const asking = async <T>(ask: (redis: RedisConnection) => Promise<T>): Promise<T> => {
     try {
       return await ask(redis);
     } catch (error) {

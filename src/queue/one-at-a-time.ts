@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisConnection } from "./connect-redis.js";
 import { digest, keyPrefix } from "./scan-job.js";
 
 /** A turn that is not renewed so long is over: its process died. */
@@ -13,7 +13,7 @@ const giveBack = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL"
 
 /** Runs `run` while nothing else runs under the same name, here or in another process. Rejects as `run`, `redis` and `signal` do. */
 export async function oneAtATime<T>(
-  redis: Pick<Redis, "set" | "eval">,
+  redis: Pick<RedisConnection, "set" | "eval">,
   name: readonly string[],
   signal: AbortSignal,
   run: () => Promise<T>,

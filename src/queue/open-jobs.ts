@@ -1,14 +1,13 @@
 import { Queue, type Telemetry } from "bullmq";
-import type { Redis } from "ioredis";
 import { WsgiShiftError } from "../model/errors.js";
-import { connectRedis } from "./connect-redis.js";
+import { connectRedis, type RedisConnection } from "./connect-redis.js";
 import { redisUnavailable } from "./redis-error.js";
 import { keyPrefix } from "./scan-job.js";
 
 /** A queue of BullMQ's, for those who put jobs into it. */
 export interface Jobs<T> {
   readonly queue: Queue<T>;
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   /** Does what needs Redis; raises `redis-unavailable` for whatever it fails with. */
   asking<R>(ask: () => Promise<R>): Promise<R>;
   close(): Promise<void>;

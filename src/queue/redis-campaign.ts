@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
 import type { CampaignRecord, CampaignStore } from "../model/campaign.js";
 import { keyText } from "../model/campaign-key.js";
 import { WsgiShiftError } from "../model/errors.js";
 import { coverValue, dayValue, recordValue, type ValueKind } from "./campaign-value.js";
-import { connectRedis } from "./connect-redis.js";
+import { connectRedis, type RedisConnection } from "./connect-redis.js";
 import { redisUnavailable } from "./redis-error.js";
 import { keyPrefix } from "./scan-job.js";
 
@@ -64,7 +63,7 @@ class RecordReader {
   private edition: string | null = null;
   private known: readonly CampaignRecord[] = [];
 
-  constructor(private readonly redis: Redis) {}
+  constructor(private readonly redis: RedisConnection) {}
 
   async all(): Promise<readonly CampaignRecord[]> {
     // Before the records, so that a change between the two is only read twice.
@@ -76,7 +75,7 @@ class RecordReader {
   }
 }
 
-async function readAll<T>(redis: Redis, key: string, kind: ValueKind<T>): Promise<T[]> {
+async function readAll<T>(redis: RedisConnection, key: string, kind: ValueKind<T>): Promise<T[]> {
   const texts = await redis.hvals(key);
   return texts.map((text) => kind.read(text)).filter((value) => value !== undefined);
 }

@@ -42,6 +42,14 @@ export function redisWarnings({ software, version, evictionPolicy }: RedisFacts)
   return warnings;
 }
 
+/** Of several servers, the one with most to be said against it. */
+export function worstOf(servers: readonly RedisFacts[]): RedisFacts {
+  const badness = (facts: RedisFacts) =>
+    (whyRefused(facts) === undefined ? 0 : 10) + redisWarnings(facts).length * 2 + (facts.appendOnly ? 0 : 1);
+  const [worst = readRedisFacts("")] = [...servers].sort((one, other) => badness(other) - badness(one));
+  return worst;
+}
+
 function isOlder(version: string, than: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [leastMajor = 0, leastMinor = 0] = than.split(".").map(Number);

@@ -1,9 +1,11 @@
+import { Cluster } from "ioredis";
 import type { Logger } from "pino";
+import { WsgiShiftError } from "../model/errors.js";
 import { connectRedis } from "./connect-redis.js";
 import { startEmbeddedRedis } from "./embedded-redis.js";
 import { redisLabel } from "./redis-address.js";
 import { redisUnavailable } from "./redis-error.js";
-import { type RedisFacts, readRedisFacts, redisWarnings, whyRefused } from "./redis-facts.js";
+import { type RedisFacts, readRedisFacts, redisWarnings, whyRefused, worstOf } from "./redis-facts.js";
 
 /** The Redis that holds the queue. */
 export interface RedisServer {
@@ -51,14 +53,18 @@ async function inspect(address: string, log: Logger): Promise<RedisFacts> {
   return facts;
 }
 
-/** What the Redis at an address is. Raises `redis-unavailable`, also for one that is too old. */
+/** What the Redis at an address is; of a cluster, the master that is worst off. Raises `redis-unavailable`, also for one that is too old. */
 export async function inspectRedis(address: string): Promise<RedisFacts> {
   const redis = await connectRedis(address, "requests");
   try {
-    const facts = readRedisFacts(await redis.info());
+    // Any master may hold the queue one day.
+    const masters = redis instanceof Cluster ? redis.nodes("master") : [redis];
+    const facts = worstOf(await Promise.all(masters.map(async (node) => readRedisFacts(await node.info()))));
     const refused = whyRefused(facts);
     if (refused !== undefined) throw redisUnavailable(address, refused);
     return facts;
+  } catch (error) {
+    throw error instanceof WsgiShiftError ? error : redisUnavailable(address, error);
   } finally {
     redis.disconnect();
   }

@@ -3,7 +3,7 @@ import type { ScanRequest } from "../model/scan-request.js";
 import { DeliveryLedger } from "./delivery-ledger.js";
 import { type JobNumbers, jobNumbers } from "./job-numbers.js";
 import { openJobs } from "./open-jobs.js";
-import { coalescingKey, jobOfRequest, queueName } from "./scan-job.js";
+import { coalescingKey, jobOfRequest, keyPrefix, queueName } from "./scan-job.js";
 
 /** `coalesced`: a run that has yet to start answers this request too. */
 export type Enqueued = "queued" | "coalesced";
@@ -65,7 +65,8 @@ export async function openScanQueue(
     numbers: () => asking(() => jobNumbers(queue, Date.now())),
     ping: () =>
       asking(async () => {
-        await redis.ping();
+        // Of a cluster, the node that holds the queue is asked.
+        await redis.exists(keyPrefix);
       }),
     close,
   };

@@ -183,6 +183,13 @@ test.each<[Record<string, string>, Partial<Configuration>]>([
   [{ REDIS_URL: "" }, { redisUrl: undefined }],
   [{ REDIS_URL: "rediss://u:p@r.example:6380/2" }, { redisUrl: "rediss://u:p@r.example:6380/2" }],
   [{ REDIS_URL: "/run/redis.sock" }, { redisUrl: "/run/redis.sock" }],
+  [{ REDIS_URL: "/run/a,redis://b" }, { redisUrl: "/run/a,redis://b" }],
+  [{ REDIS_URL: "redis://u:p,q@r.example" }, { redisUrl: "redis://u:p,q@r.example" }],
+  [{ REDIS_URL: "redis://a,redis://b:6380/0" }, { redisUrl: "redis://a,redis://b:6380/0" }],
+  [
+    { REDIS_URL: "rediss://:p,q@a:1, rediss://:p,q@b:1/" },
+    { redisUrl: "rediss://:p,q@a:1, rediss://:p,q@b:1/" },
+  ],
   [
     { WSGI_SHIFT_SIGNED_OFF_BY: "The Team <team@example.org>" },
     { signedOffBy: "The Team <team@example.org>", author: { name: "The Team", email: "team@example.org" } },
@@ -269,6 +276,25 @@ test.each<[Record<string, string>, string[]]>([
   [{ LOG_LEVEL: "loud" }, [expect.stringContaining("LOG_LEVEL: ") as never]],
   [{ LOG_FORMAT: "xml" }, [expect.stringContaining("LOG_FORMAT: ") as never]],
   [{ REDIS_URL: "http://:hunter22@x" }, [expect.not.stringContaining("hunter22") as never]],
+  ...[
+    "redis://a:6379,b:6379",
+    "redis://a,b",
+    "redis://a,",
+    "redis://a,redis://",
+    "redis://a,/run/b.sock",
+  ].map((nodes): [Record<string, string>, string[]] => [
+    { REDIS_URL: nodes },
+    [expect.stringContaining("REDIS_URL: must be redis://HOST:PORT") as never],
+  ]),
+  ...[
+    "redis://a,rediss://b",
+    "redis://:p@a,redis://b",
+    "redis://a/1,redis://b/1",
+    "redis://u:p@a,redis://v:p@b",
+  ].map((nodes): [Record<string, string>, string[]] => [
+    { REDIS_URL: nodes },
+    [expect.stringContaining("REDIS_URL: must have the same protocol") as never],
+  ]),
   [
     { ...gerrit, GERRIT_URL: "https://a, ssh://b" },
     [expect.stringContaining("GERRIT_URL: must be") as never],

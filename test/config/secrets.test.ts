@@ -54,6 +54,12 @@ test("no secret survives, whatever it is made of and wherever it stands", () => 
   );
 });
 
+test("the password of a cluster's nodes is known", () => {
+  const REDIS_URL = "redis://:p%40ss,word@a.example,redis://:p%40ss,word@b.example";
+  const mask = maskSecrets(secretsOf(readConfiguration({ REDIS_URL })));
+  expect(mask(`${REDIS_URL} p@ss,word`)).toBe("redis://:***@a.example,redis://:***@b.example ***");
+});
+
 test("all secrets of a configuration are known, and nothing else of it", () => {
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 1024,

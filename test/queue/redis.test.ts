@@ -36,6 +36,7 @@ describe("which Redis", () => {
     ["rediss://:p%40ss@h.example:6380/", "rediss://h.example:6380"],
     ["redis://[::1]:6379", "redis://[::1]:6379"],
     ["/run/redis.sock", "/run/redis.sock"],
+    ["redis://me:se,cret@a:6379,redis://me:se,cret@b:6380/", "redis://a:6379,redis://b:6380"],
   ])("%s is called %s", (address, label) => {
     expect(redisLabel(address)).toBe(label);
   });

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Redis } from "ioredis";
 import { WsgiShiftError } from "../../model/errors.js";
 import type { CallEnd, Clock, Pace, PacedCall, PaceLane, PaceOutlook, Permit } from "../../model/pace.js";
-import { connectRedis } from "../connect-redis.js";
+import { connectRedis, type RedisConnection } from "../connect-redis.js";
 import { redisUnavailable } from "../redis-error.js";
 import { digest, keyPrefix } from "../scan-job.js";
 import { leftToAnswers, limits } from "./limits.js";
@@ -27,7 +26,7 @@ declare module "ioredis" {
 
 /** The pace that all processes on one Redis keep together. It is of use once it is connected. */
 export class SharedPace implements Pace {
-  #redis: Redis | undefined;
+  #redis: RedisConnection | undefined;
   #address = "redis://nowhere";
 
   /** Without a clock, Redis's time counts. */
@@ -141,7 +140,7 @@ export class SharedPace implements Pace {
     return this.clock ? this.clock.sleep(milliseconds) : delay(milliseconds);
   }
 
-  async #asking<T>(ask: (redis: Redis) => Promise<T>): Promise<T> {
+  async #asking<T>(ask: (redis: RedisConnection) => Promise<T>): Promise<T> {
     if (this.#redis === undefined) throw redisUnavailable(this.#address, "it is not connected");
     try {
       return await ask(this.#redis);

@@ -57,7 +57,9 @@ export type ChangeMessageInfo = z.infer<typeof message>;
 /** Comments by their file, of which those on the whole of a patch set have one too (rest-api-changes, "List Change Comments"). */
 export const changeComments = z.record(
   z.string(),
-  z.array(z.object({ message: z.string(), change_message_id: z.string().optional() })),
+  z.array(
+    z.object({ message: z.string(), change_message_id: z.string().optional(), tag: z.string().optional() }),
+  ),
 );
 
 /** The identity by which a change is ours: its Change-Id is computed from it. */

@@ -17,6 +17,8 @@ import { readConfiguration } from "../../dist/config/environment.js";
 import { startEmbeddedRedis } from "../../dist/queue/embedded-redis.js";
 import { createLog } from "../../dist/server/log.js";
 import { startService } from "../../dist/server/service.js";
+import { StreamStates } from "../../dist/server/stream-states.js";
+import { Metrics } from "../../dist/telemetry/metrics.js";
 
 const secret = "a secret of the benchmark";
 const path = "/api/github/webhooks";
@@ -37,7 +39,8 @@ const servers = {
     });
     const log = createLog(configuration.server, String, process.stderr);
     const rest = { log, mask: String, path: "", newId: randomUUID, random: Math.random, run: async () => {} };
-    return (await startService({ configuration, role: "web", ...rest })).url;
+    const observation = { metrics: new Metrics("0"), streams: new StreamStates(Date.now) };
+    return (await startService({ configuration, role: "web", observation, ...rest })).url;
   },
 
   async probot(address) {

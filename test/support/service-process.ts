@@ -33,12 +33,15 @@ export class ServiceProcess {
       import { createLog } from ${source("server/log.js")};
       import { startService } from ${source("server/service.js")};
       import { stopSignal } from ${source("server/stop-signal.js")};
+      import { StreamStates } from ${source("server/stream-states.js")};
+      import { Metrics } from ${source("telemetry/metrics.js")};
       const configuration = readConfiguration(process.env);
       const mask = maskSecrets(secretsOf(configuration));
       const service = await startService({
         configuration, role: ${JSON.stringify(role)}, mask, path: process.env.PATH, newId: randomUUID, random: Math.random,
         log: createLog({ logLevel: "silent", logFormat: "json" }, mask, process.stderr),
         runPatience: 300,
+        observation: { metrics: new Metrics("0"), streams: new StreamStates(Date.now) },
         answer: async () => {},
         run: async ({ project }, signal) => {
           console.log("ran " + project);

@@ -16,7 +16,10 @@ export interface ScanQueue {
   /** The same for what nobody waits for: it is run when nothing else is to be done. */
   enqueueLater(request: ScanRequest): Promise<Enqueued>;
 
-  /** The same for all requests of one webhook delivery, which is taken only once: `replayed` if it was before. */
+  /**
+   * The same for all requests of one webhook delivery, which is taken only once: `replayed` if it was before. Where there
+   * are several, nobody waits for one of them.
+   */
   accept(delivery: string, requests: readonly ScanRequest[]): Promise<Enqueued | "replayed">;
 
   /** How many jobs there are, and for how long. */
@@ -53,7 +56,9 @@ export async function openScanQueue(
     return "coalesced";
   };
   const addAll = async (requests: readonly ScanRequest[]): Promise<Enqueued> => {
-    const held = await Promise.all(requests.map((request) => add(request)));
+    // The repositories of a new installation, thousands at times: a push that comes then does not wait behind them.
+    const priority = requests.length > 1 ? later : 0;
+    const held = await Promise.all(requests.map((request) => add(request, priority)));
     return held.includes("queued") ? "queued" : "coalesced";
   };
 

@@ -109,6 +109,20 @@ export function describeQueue(
     expect(seen.toSorted()).toEqual(["later/a", "later/b", "soon/a"]);
   });
 
+  test("a push does not wait behind the repositories of a new installation", async () => {
+    const named = (project: string) => ({ ...request, project });
+    const installed = Array.from({ length: 50 }, (_, index) => named(`installed/${index}`));
+    expect(await queue.accept("d-installation", installed)).toBe("queued");
+    expect(await queue.accept("d-push", [named("pushed/new")])).toBe("queued");
+    expect(await queue.accept("d-push-2", [named("installed/49")])).toBe("coalesced");
+    const seen: string[] = [];
+    await work(async ({ project }) => void seen.push(project), 1);
+    await until(() => seen.length === 51);
+    await settled();
+    expect(seen.slice(0, 2).toSorted()).toEqual(["installed/49", "pushed/new"]);
+    expect(new Set(seen).size).toBe(51);
+  });
+
   test("requests for one branch that wait together become one run; other branches have their own", async () => {
     const others = ["branch", "project", "host"].map((name) => ({ ...request, [name]: "another" }));
     expect(await queue.enqueue(request)).toBe("queued");

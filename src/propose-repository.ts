@@ -72,7 +72,9 @@ export async function proposeMigration(
   const { isDefault, ...prepared } = await showingFaults(workplace, () => prepare(workplace, options));
   const store = new WorkplaceStore(workplace);
   try {
-    const proposal = await proposeChange({ ...prepared, store });
+    const propose = () => proposeChange({ ...prepared, store });
+    const isSomething = prepared.migration.files.length > 0;
+    const proposal = await ((isSomething && workplace.proposing?.(propose)) || propose());
     const { migration, dependsOn: on = [] } = prepared;
     return { proposal, migration, isDefault, dependsOn: on };
   } finally {

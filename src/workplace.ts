@@ -29,6 +29,11 @@ export interface Workplace {
   mergeTrees(base: string, ours: string, theirs: string): Promise<string | "conflict">;
   /** Brings an existing change and its parent here; false where it cannot be had. */
   obtain(change: ExistingChange): Promise<boolean>;
+  /**
+   * Does `work` while no other run proposes a change of the repository: between looking for a change and making it, another
+   * would make a second one. Absent for a repository on disk.
+   */
+  proposing?<T>(work: () => Promise<T>): Promise<T>;
   /** What was released of it; absent for a repository on disk. */
   readonly releases?: Releases;
   close(): Promise<void>;

@@ -111,6 +111,7 @@ function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemor
     tip: async (branch) => (await mirror.fetchBranch(branch, await host.tip?.(project, branch))).commit,
     tree: (commit) => mirror.tree(commit),
     writer: () => mirror.writer(),
+    proposing: (work) => mirror.proposing(work),
     patch: (from, to) => mirror.patch(from, to),
     mergeTrees: (base, ours, theirs) => mirror.mergeTrees(base, ours, theirs),
     obtain: async (change: ExistingChange) =>

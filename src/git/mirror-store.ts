@@ -43,6 +43,12 @@ export class MirrorStore {
     return withLock(`${this.directory}.lock`, this.timing, work);
   }
 
+  /** Does `work` while nobody else with this cache proposes a change of the repository; the mirror itself is not locked. */
+  async proposing<T>(work: () => Promise<T>): Promise<T> {
+    await mkdir(this.mirrors, { recursive: true });
+    return withLock(`${this.directory}.change.lock`, this.timing, work);
+  }
+
   /** Makes the empty mirror, at once and complete; under the lock. */
   async create(objectFormat: ObjectFormat): Promise<void> {
     await rename(await this.createAside(objectFormat), this.directory);

@@ -112,6 +112,11 @@ export class Mirror {
     return (await this.opened()).patch(from, to);
   }
 
+  /** Does `work` while nobody else with this cache proposes a change of the repository. Raises `mirror-locked`. */
+  proposing<T>(work: () => Promise<T>): Promise<T> {
+    return this.store.proposing(work);
+  }
+
   /** Ends the processes that answer questions. */
   async close(): Promise<void> {
     const { repository } = this;

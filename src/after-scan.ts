@@ -3,6 +3,7 @@ import { followUps } from "./campaign/follow-ups.js";
 import type { RecordKeeper } from "./campaign/record-keeper.js";
 import { type CampaignFacts, secondPhase } from "./campaign/second-phase.js";
 import type { CampaignRecord } from "./model/campaign.js";
+import { requestBranch } from "./model/campaign-key.js";
 import { WsgiShiftError } from "./model/errors.js";
 import type { ScanRequest } from "./model/scan-request.js";
 import type { Recorded } from "./record-scan.js";
@@ -34,7 +35,7 @@ export async function followOn(
   const isKnown = (script: string) => registry.find(script) !== undefined;
   const reason = `${record.project} went on`;
   const keys = [...followUps(record, before, records, isKnown), ...letGo(record, before, records, canary)];
-  for (const key of keys) await enqueueLater({ ...key, reason, correlation });
+  for (const key of keys) await enqueueLater({ ...key, branch: requestBranch(key), reason, correlation });
 }
 
 /**

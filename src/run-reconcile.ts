@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { type Comparison, changedTips } from "./campaign/changed-tips.js";
 import { phaseOf } from "./campaign/phase-of.js";
 import type { CampaignRecord, CampaignStore } from "./model/campaign.js";
+import { requestBranch } from "./model/campaign-key.js";
 import type { LookableHost } from "./model/host-look.js";
 import type { ScanRequest } from "./model/scan-request.js";
 
@@ -39,7 +40,8 @@ export async function runReconcile(
     await Promise.all(
       outdated.slice(at, at + batch).map(({ project, branch, reason }) => {
         const correlation = newId();
-        return enqueueLater({ platform, host, project, branch, reason: `reconcile: ${reason}`, correlation });
+        const where = { platform, host, project, branch: requestBranch({ branch }) };
+        return enqueueLater({ ...where, reason: `reconcile: ${reason}`, correlation });
       }),
     );
   signal.throwIfAborted();

@@ -7,3 +7,8 @@ export function keyText({ platform, host, project, branch }: CampaignKey): strin
 
 /** What git calls the default branch; stands for it in a record as long as its name is not known. */
 export const unnamedBranch = "HEAD";
+
+/** As in `ScanRequest.branch`: null for the default branch whose name is not known. */
+export function requestBranch({ branch }: Pick<CampaignKey, "branch">): string | null {
+  return branch === unnamedBranch ? null : branch;
+}

@@ -82,7 +82,7 @@ interface Outcome {
 async function push(
   git: Git,
   from: GitOptions,
-  { remote, publication, topic }: PushForReview,
+  { host, remote, publication, topic }: PushForReview,
   ref: string,
   people: People,
 ): Promise<Outcome> {
@@ -110,8 +110,8 @@ async function push(
   if (status === 0) return { reason: undefined, number };
   const rejection = rejectionIn(stdout.toString("utf8")) ?? "";
   const unpacking = /^error: remote (unpack failed: .*)$/m.exec(stderr)?.[1];
-  const reason = [rejection, unpacking].filter(Boolean).join(": ") || "it gave no reason";
-  return { reason, number: undefined };
+  if (rejection === "" && unpacking === undefined) throw cutOff(host, ref, stderr);
+  return { reason: [rejection, unpacking].filter(Boolean).join(": "), number: undefined };
 }
 
 /**
@@ -142,6 +142,12 @@ function clean(text: string): string {
     .replace(/\p{C}+/gu, " ")
     .trim()
     .replace(/^#+/, "");
+}
+
+/** The connection ended before Gerrit said what became of the push: `[remote failure]` in place of a rejection. */
+function cutOff(host: string, ref: string, stderr: string): WsgiShiftError {
+  const said = stderr.trim().split("\n").at(-1) || "it gave no reason";
+  return new WsgiShiftError("host-unavailable", { host, request: `the push to ${ref}`, detail: said });
 }
 
 /** The reason, which may have several lines, in the parentheses of `!\t<from>:<to>\t[remote rejected] (<reason>)` (git-push(1), OUTPUT). */

@@ -81,6 +81,8 @@ test("merges and comments on our changes come as the stream would have told them
         number: expect.any(Number),
       }),
     },
+    // It may have been a vote.
+    { kind: "scan", requests: [expect.objectContaining({ project, only: "changes" })] },
   ]);
   const asNobody = await missed(false)(Date.now(), forever);
   expect(outcomes(asNobody.events).map(({ kind }) => kind)).toEqual(["scan"]);

@@ -4,7 +4,7 @@ import { WsgiShiftError } from "./errors.js";
 /** What a repository has cost so far. Every method raises `budget-exceeded` as soon as it is too much. */
 export class Spending {
   private bytes = 0;
-  private readonly deadline: number;
+  private deadline: number;
 
   /** `now` gives milliseconds of any clock that only goes forward. */
   constructor(
@@ -33,7 +33,9 @@ export class Spending {
     if (this.left === 0) throw this.late();
   }
 
+  /** The time is up, and stays so: a timer may end a moment before the clock says it should. */
   late(): WsgiShiftError {
+    this.deadline = Number.NEGATIVE_INFINITY;
     return this.exceeded(this.budget.milliseconds / 1000, "seconds");
   }
 

@@ -1,4 +1,5 @@
-import { type ExitStatus, errorCatalogue } from "./error-catalogue.js";
+import { errorCatalogue } from "./error-catalogue.js";
+import type { ExitStatus } from "./error-kind.js";
 
 export type ErrorCode = keyof typeof errorCatalogue;
 

@@ -1,16 +1,13 @@
-import { type Job, Queue } from "bullmq";
-import { commandQueueName } from "./command-job.js";
-import { connectRedis } from "./connect-redis.js";
-import { redisUnavailable } from "./redis-error.js";
+import type { Job } from "bullmq";
+import { type JobQueue, jobQueues } from "../model/job-view.js";
+import type { Jobs } from "./open-jobs.js";
+import { openQueues } from "./open-queues.js";
 import { retryFailed } from "./retry-failed.js";
-import { keyPrefix, queueName } from "./scan-job.js";
-
-const names = [queueName, commandQueueName] as const;
 
 /** A job that was given up: it failed by something that does not pass, or too often. Kept for two weeks. */
 export interface FailedJob {
   /** Which queue it is in. */
-  readonly queue: (typeof names)[number];
+  readonly queue: JobQueue;
   readonly id: string;
   readonly host: string;
   readonly project: string;
@@ -36,47 +33,26 @@ export interface FailedJobs {
 
 /** Opens the jobs that failed on the Redis at `address`. Raises `redis-unavailable`. */
 export async function openFailedJobs(address: string): Promise<FailedJobs> {
-  const redis = await connectRedis(address, "requests");
-  const queues = new Map(
-    names.map((name) => [name, new Queue(name, { connection: redis, prefix: keyPrefix })]),
-  );
-  // Lost connections show where a command fails.
-  for (const queue of queues.values()) queue.on("error", () => {});
-  const asking = async <T>(ask: () => Promise<T>): Promise<T> => {
-    try {
-      return await ask();
-    } catch (error) {
-      throw redisUnavailable(address, error);
-    }
-  };
-  await asking(() => Promise.all([...queues.values()].map((queue) => queue.waitUntilReady())));
+  const { queues, close } = await openQueues(address);
+  const each = <T>(ask: (jobs: Jobs<unknown>, name: JobQueue) => Promise<T>): Promise<T[]> =>
+    Promise.all(jobQueues.map((name) => queues[name].asking(() => ask(queues[name], name))));
   return {
-    count: () =>
-      asking(async () => {
-        const counts = await Promise.all([...queues.values()].map((queue) => queue.getFailedCount()));
-        return counts.reduce((sum, one) => sum + one, 0);
-      }),
-    newest: (limit) =>
-      asking(async () => {
-        const found = await Promise.all(
-          [...queues].map(async ([name, queue]) =>
-            (await queue.getFailed(0, limit - 1)).map((job) => describe(name, job)),
-          ),
-        );
-        return found
-          .flat()
-          .sort((a, b) => b.failedAt - a.failedAt)
-          .slice(0, limit);
-      }),
-    replay: ({ queue, id }) => asking(() => retryFailed(queues.get(queue), id)),
-    close: async () => {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
-      redis.disconnect();
+    count: async () => (await each(({ queue }) => queue.getFailedCount())).reduce((sum, one) => sum + one, 0),
+    newest: async (limit) => {
+      const found = await each(async ({ queue }, name) =>
+        (await queue.getFailed(0, limit - 1)).map((job) => describe(name, job)),
+      );
+      return found
+        .flat()
+        .sort((a, b) => b.failedAt - a.failedAt)
+        .slice(0, limit);
     },
+    replay: ({ queue, id }) => queues[queue].asking(() => retryFailed(queues[queue].queue, id)),
+    close,
   };
 }
 
-function describe(queue: FailedJob["queue"], job: Job): FailedJob {
+function describe(queue: JobQueue, job: Job): FailedJob {
   const { host, project } = job.data as { readonly host?: unknown; readonly project?: unknown };
   return {
     queue,

@@ -1,9 +1,9 @@
 import type { Job } from "bullmq";
 import type { JobQueue, JobState, JobsView, JobView } from "../model/job-view.js";
-import { commandOfJob, commandQueueName } from "./command-job.js";
-import { type Jobs, openJobs } from "./open-jobs.js";
+import { commandOfJob } from "./command-job.js";
+import { openQueues } from "./open-queues.js";
 import { retryFailed } from "./retry-failed.js";
-import { queueName, requestOfJob } from "./scan-job.js";
+import { requestOfJob } from "./scan-job.js";
 
 export interface OpenJobsView extends JobsView {
   close(): Promise<void>;
@@ -14,12 +14,7 @@ const longestError = 500;
 
 /** The queues on the Redis at `address`. Raises `redis-unavailable`. */
 export async function openJobsView(address: string): Promise<OpenJobsView> {
-  const scan = await openJobs<unknown>(queueName, address);
-  const command = await openJobs<unknown>(commandQueueName, address).catch(async (error: unknown) => {
-    await scan.close();
-    throw error;
-  });
-  const queues: Readonly<Record<JobQueue, Jobs<unknown>>> = { scan, command };
+  const { queues, close } = await openQueues(address);
   return {
     counts: (name) =>
       queues[name].asking(async () => {
@@ -53,9 +48,7 @@ export async function openJobsView(address: string): Promise<OpenJobsView> {
         return jobs.filter((job) => job !== undefined && job !== null).map((job) => viewOf(name, job));
       }),
     retry: (name, id) => queues[name].asking(() => retryFailed(queues[name].queue, id)),
-    close: async () => {
-      await Promise.all([scan.close(), command.close()]);
-    },
+    close,
   };
 }
 

@@ -8,8 +8,8 @@ import { openRedis } from "../dist/queue/redis.js";
 import { openScanQueue } from "../dist/queue/scan-queue.js";
 import { startScanWorker } from "../dist/queue/scan-worker.js";
 import { builtInRegistry } from "../dist/registry/registry.js";
-import { runScan } from "../dist/run-scan.js";
-import { Workplaces } from "../dist/workplaces.js";
+import { runScan } from "../dist/worker/run-scan.js";
+import { Workplaces } from "../dist/workplace/workplaces.js";
 
 const [repository, cache] = process.argv.slice(2);
 const path = process.env.PATH ?? "";

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { pino } from "pino";
 import { RecordKeeper } from "../src/campaign/record-keeper.js";
-import { lookableHosts } from "../src/lookable-hosts.js";
 import { SeenInProcess } from "../src/memory/seen-in-process.js";
 import type { CampaignRecord } from "../src/model/campaign.js";
 import type { ScanRequest } from "../src/model/scan-request.js";
 import { builtInRegistry } from "../src/registry/registry.js";
-import { runReconcile } from "../src/run-reconcile.js";
-import { type RunRequestOptions, runRequest } from "../src/run-request.js";
+import { runReconcile } from "../src/worker/run-reconcile.js";
+import { type RunRequestOptions, runRequest } from "../src/worker/run-request.js";
+import { lookableHosts } from "../src/workplace/lookable-hosts.js";
 import { startGerrit } from "./support/gerrit.js";
 import type { GerritServer } from "./support/gerrit-server.js";
 import { type GerritChange, GerritService } from "./support/gerrit-service.js";

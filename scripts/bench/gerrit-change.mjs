@@ -7,9 +7,9 @@ import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { readConfiguration } from "../../dist/config/environment.js";
 import { Git } from "../../dist/git/git.js";
-import { previewRepository, proposeRepository } from "../../dist/propose-repository.js";
 import { builtInRegistry } from "../../dist/registry/registry.js";
-import { Workplaces } from "../../dist/workplaces.js";
+import { previewRepository, proposeRepository } from "../../dist/worker/propose-repository.js";
+import { Workplaces } from "../../dist/workplace/workplaces.js";
 import { testSupport } from "../test-support.mjs";
 
 const rounds = 7;

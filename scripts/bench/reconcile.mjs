@@ -9,7 +9,7 @@ import { performance } from "node:perf_hooks";
 import { pino } from "pino";
 import { startEmbeddedRedis } from "../../dist/queue/embedded-redis.js";
 import { openRedisCampaign } from "../../dist/queue/redis-campaign.js";
-import { runReconcile } from "../../dist/run-reconcile.js";
+import { runReconcile } from "../../dist/worker/run-reconcile.js";
 
 const repositories = 10_000;
 const rounds = 5;

@@ -9,7 +9,7 @@ import type { Host } from "../model/host.js";
 import { GerritRest } from "../platform/gerrit/gerrit-rest.js";
 import { hideControlCharacters } from "../report/hide-control-characters.js";
 import type { Style } from "../report/style.js";
-import { hostsOf } from "../workplaces.js";
+import { hostsOf } from "../workplace/workplaces.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 
 /** `wsgi-shift doctor`: checks git, Redis, credentials and configuration, and says what to do. */

@@ -7,7 +7,7 @@ import type { SeenScripts } from "../model/seen-script.js";
 import { migrate } from "../pipeline.js";
 import { builtInRegistry, emptyRegistry, type Registry } from "../registry/registry.js";
 import { withSeen } from "../registry/with-seen.js";
-import { rememberScripts } from "../remember-scripts.js";
+import { rememberScripts } from "../worker/remember-scripts.js";
 import { type CommandContext, tellProblem } from "./command-context.js";
 import { openTarget, type Target } from "./open-target.js";
 

@@ -7,17 +7,17 @@ import type { Phase } from "../model/migration-plan.js";
 import { parseRepositoryName } from "../model/repository-name.js";
 import { messageText } from "../propose/change-message.js";
 import type { Proposal } from "../propose/proposal.js";
-import {
-  type ProposeRepositoryOptions,
-  previewRepository,
-  proposeRepository,
-} from "../propose-repository.js";
 import { builtInRegistry } from "../registry/registry.js";
 import { scanReport } from "../report/scan-report.js";
 import { scanText } from "../report/scan-text.js";
 import { version } from "../version.js";
-import type { Workplace } from "../workplace.js";
-import { Workplaces } from "../workplaces.js";
+import {
+  type ProposeRepositoryOptions,
+  previewRepository,
+  proposeRepository,
+} from "../worker/propose-repository.js";
+import type { Workplace } from "../workplace/workplace.js";
+import { Workplaces } from "../workplace/workplaces.js";
 import { campaignMemory } from "./campaign-memory.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { eachTarget } from "./each-target.js";

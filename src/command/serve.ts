@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { campaignPage } from "../campaign-page.js";
 import { readConfiguration } from "../config/environment.js";
 import { maskSecrets, secretsOf } from "../config/secrets.js";
-import { lookableHosts } from "../lookable-hosts.js";
 import { seenFiles } from "../memory/seen-files.js";
 import type { Configuration, GerritConfiguration } from "../model/configuration.js";
 import { GerritRest } from "../platform/gerrit/gerrit-rest.js";
@@ -14,8 +12,6 @@ import { githubClient } from "../platform/github/github-client.js";
 import { LostDeliveries } from "../platform/github/lost-deliveries.js";
 import { SharedPace } from "../queue/pace/shared-pace.js";
 import { builtInRegistry } from "../registry/registry.js";
-import { discussionsOf, runAnswer } from "../run-answer.js";
-import { runRequest } from "../run-request.js";
 import type { EventStream } from "../server/follow-stream.js";
 import { createLog } from "../server/log.js";
 import type { Redeliver } from "../server/redeliver.js";
@@ -27,7 +23,11 @@ import { observedRun } from "../telemetry/observed-run.js";
 import { followRequests, type OutgoingRequest } from "../telemetry/outgoing-requests.js";
 import { startTracing } from "../telemetry/tracing.js";
 import { version } from "../version.js";
-import { hostsOf, Workplaces } from "../workplaces.js";
+import { discussionsOf, runAnswer } from "../worker/run-answer.js";
+import { runRequest } from "../worker/run-request.js";
+import { lookableHosts } from "../workplace/lookable-hosts.js";
+import { hostsOf, Workplaces } from "../workplace/workplaces.js";
+import { campaignPage } from "./campaign-page.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 
 /** `wsgi-shift serve`: webhooks and events in, changes out, until SIGTERM or SIGINT. */

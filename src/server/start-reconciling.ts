@@ -1,6 +1,6 @@
 import type { LookableHost } from "../model/host-look.js";
 import { type ReconcileSchedule, startReconcileSchedule } from "../queue/reconcile-schedule.js";
-import { type RunReconcileOptions, runReconcile } from "../run-reconcile.js";
+import { type RunReconcileOptions, runReconcile } from "../worker/run-reconcile.js";
 
 export interface ReconcilingOptions extends RunReconcileOptions {
   /** Address of the Redis. */

@@ -3,9 +3,9 @@ import { Git } from "../../src/git/git.js";
 import { type ChangeIdentity, topic } from "../../src/model/change-identity.js";
 import type { Configuration } from "../../src/model/configuration.js";
 import type { Host } from "../../src/model/host.js";
-import { type ProposeRepositoryOptions, proposeRepository } from "../../src/propose-repository.js";
 import { builtInRegistry } from "../../src/registry/registry.js";
-import { Workplaces } from "../../src/workplaces.js";
+import { type ProposeRepositoryOptions, proposeRepository } from "../../src/worker/propose-repository.js";
+import { Workplaces } from "../../src/workplace/workplaces.js";
 import type { GerritServer } from "./gerrit-server.js";
 import { git, makeRepository, serviceFiles, writeFiles } from "./sample-repository.js";
 

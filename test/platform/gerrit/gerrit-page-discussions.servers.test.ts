@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
-import { decideOnPage } from "../../../src/decide-on-page.js";
 import { Git } from "../../../src/git/git.js";
 import { type ChangeIdentity, topic } from "../../../src/model/change-identity.js";
 import type { GerritConfiguration } from "../../../src/model/configuration.js";
@@ -8,6 +7,7 @@ import type { ScanRequest } from "../../../src/model/scan-request.js";
 import type { PageDecision } from "../../../src/page/page-options.js";
 import { GerritHost } from "../../../src/platform/gerrit/gerrit-host.js";
 import { gerritPageDiscussions } from "../../../src/platform/gerrit/gerrit-page-discussions.js";
+import { decideOnPage } from "../../../src/worker/decide-on-page.js";
 import { startGerrit } from "../../support/gerrit.js";
 import { GerritClone } from "../../support/gerrit-clone.js";
 import type { GerritServer } from "../../support/gerrit-server.js";

@@ -1,11 +1,11 @@
-import { projectFilter } from "./events/project-filter.js";
-import type { Configuration, GitHubConfiguration } from "./model/configuration.js";
-import type { LookableHost } from "./model/host-look.js";
-import type { Pace } from "./model/pace.js";
-import { gerritLook } from "./platform/gerrit/gerrit-look.js";
-import { GerritRest } from "./platform/gerrit/gerrit-rest.js";
-import { githubLook } from "./platform/github/github-look.js";
-import { version } from "./version.js";
+import { projectFilter } from "../events/project-filter.js";
+import type { Configuration, GitHubConfiguration } from "../model/configuration.js";
+import type { LookableHost } from "../model/host-look.js";
+import type { Pace } from "../model/pace.js";
+import { gerritLook } from "../platform/gerrit/gerrit-look.js";
+import { GerritRest } from "../platform/gerrit/gerrit-rest.js";
+import { githubLook } from "../platform/github/github-look.js";
+import { version } from "../version.js";
 
 /** The configured hosts that are to be compared with what is known, now and then. */
 export function lookableHosts({ gerrits, github }: Configuration, pace?: Pace): LookableHost[] {

@@ -1,21 +1,21 @@
-import { dependsOn, withOpenModules } from "./campaign/open-modules.js";
-import type { CampaignRecord } from "./model/campaign.js";
-import { type ChangeIdentity, topic } from "./model/change-identity.js";
-import type { Author } from "./model/configuration.js";
-import { WsgiShiftError } from "./model/errors.js";
-import type { ChangeMessage } from "./model/host.js";
-import type { Migration } from "./model/migration.js";
-import type { Phase } from "./model/migration-plan.js";
-import type { SeenScripts } from "./model/seen-script.js";
-import { migrate } from "./pipeline.js";
-import type { Proposal } from "./propose/proposal.js";
-import { messageOf, type ProposeOptions, proposeChange } from "./propose/propose-change.js";
-import type { Registry } from "./registry/registry.js";
-import { withSeen } from "./registry/with-seen.js";
+import { dependsOn, withOpenModules } from "../campaign/open-modules.js";
+import type { CampaignRecord } from "../model/campaign.js";
+import { type ChangeIdentity, topic } from "../model/change-identity.js";
+import type { Author } from "../model/configuration.js";
+import { WsgiShiftError } from "../model/errors.js";
+import type { ChangeMessage } from "../model/host.js";
+import type { Migration } from "../model/migration.js";
+import type { Phase } from "../model/migration-plan.js";
+import type { SeenScripts } from "../model/seen-script.js";
+import { migrate } from "../pipeline.js";
+import type { Proposal } from "../propose/proposal.js";
+import { messageOf, type ProposeOptions, proposeChange } from "../propose/propose-change.js";
+import type { Registry } from "../registry/registry.js";
+import { withSeen } from "../registry/with-seen.js";
+import type { Workplace } from "../workplace/workplace.js";
+import { WorkplaceStore } from "../workplace/workplace-store.js";
 import { rememberScripts } from "./remember-scripts.js";
 import { settingsFor, showingFaults } from "./settings-for.js";
-import type { Workplace } from "./workplace.js";
-import { WorkplaceStore } from "./workplace-store.js";
 
 export interface ProposeRepositoryOptions {
   /** Undefined for the host's default one. */

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { githubDiscussions } from "../src/platform/github/github-discussions.js";
-import { changeBranch, useGitHub } from "./github/use-github.js";
-import { changeWith, recordWith } from "./support/campaign-records.js";
-import { until } from "./support/queue-behaviour.js";
-import { TalkingService } from "./support/talking-service.js";
+import { githubDiscussions } from "../../src/platform/github/github-discussions.js";
+import { changeBranch, useGitHub } from "../github/use-github.js";
+import { changeWith, recordWith } from "../support/campaign-records.js";
+import { until } from "../support/queue-behaviour.js";
+import { TalkingService } from "../support/talking-service.js";
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
-import type { ObjectWriter } from "./git/object-writer.js";
-import type { ExistingChange, Host } from "./model/host.js";
-import type { ScanMemory } from "./model/scan-memory.js";
-import type { SourceTree } from "./model/source-tree.js";
+import type { ObjectWriter } from "../git/object-writer.js";
+import type { ExistingChange, Host } from "../model/host.js";
+import type { ScanMemory } from "../model/scan-memory.js";
+import type { SourceTree } from "../model/source-tree.js";
 
 /** The tags of a repository elsewhere. */
 export interface Releases {

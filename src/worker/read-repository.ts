@@ -1,15 +1,15 @@
-import type { CampaignRecord } from "./model/campaign.js";
-import { unnamedBranch } from "./model/campaign-key.js";
-import type { Configuration } from "./model/configuration.js";
-import type { ExistingChange } from "./model/host.js";
-import type { SeenScripts } from "./model/seen-script.js";
-import type { ReadDetail, RepositoryDetail } from "./page/repository-detail.js";
+import type { CampaignRecord } from "../model/campaign.js";
+import { unnamedBranch } from "../model/campaign-key.js";
+import type { Configuration } from "../model/configuration.js";
+import type { ExistingChange } from "../model/host.js";
+import type { SeenScripts } from "../model/seen-script.js";
+import type { ReadDetail, RepositoryDetail } from "../page/repository-detail.js";
+import type { Registry } from "../registry/registry.js";
+import { scanReport } from "../report/scan-report.js";
+import { version } from "../version.js";
+import type { Workplace } from "../workplace/workplace.js";
+import type { Workplaces } from "../workplace/workplaces.js";
 import { type Preview, previewRepository } from "./propose-repository.js";
-import type { Registry } from "./registry/registry.js";
-import { scanReport } from "./report/scan-report.js";
-import { version } from "./version.js";
-import type { Workplace } from "./workplace.js";
-import type { Workplaces } from "./workplaces.js";
 
 export interface ReadRepositoryOptions {
   readonly workplaces: Workplaces;

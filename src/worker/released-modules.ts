@@ -1,7 +1,7 @@
-import { compareVersions, parseVersion, type Version } from "./learn/version.js";
-import type { Migration } from "./model/migration.js";
-import { moduleFiles } from "./scan/python-modules.js";
-import type { Releases } from "./workplace.js";
+import { compareVersions, parseVersion, type Version } from "../learn/version.js";
+import type { Migration } from "../model/migration.js";
+import { moduleFiles } from "../scan/python-modules.js";
+import type { Releases } from "../workplace/workplace.js";
 
 /**
  * Why the modules of these scripts are in no release yet; null where the newest one has them all. A repository without any

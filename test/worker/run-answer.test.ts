@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { commentWords } from "../src/events/comment-words.js";
-import { githubDiscussions } from "../src/platform/github/github-discussions.js";
-import { changeBranch, useGitHub } from "./github/use-github.js";
-import { settled, until } from "./support/queue-behaviour.js";
-import { TalkingService } from "./support/talking-service.js";
+import { commentWords } from "../../src/events/comment-words.js";
+import { githubDiscussions } from "../../src/platform/github/github-discussions.js";
+import { changeBranch, useGitHub } from "../github/use-github.js";
+import { settled, until } from "../support/queue-behaviour.js";
+import { TalkingService } from "../support/talking-service.js";
 
 jest.setTimeout(60_000);
 

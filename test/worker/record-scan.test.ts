@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { pino } from "pino";
-import { RecordKeeper } from "../src/campaign/record-keeper.js";
-import { readConfiguration } from "../src/config/environment.js";
-import { Git } from "../src/git/git.js";
-import type { ScanRequest } from "../src/model/scan-request.js";
-import { builtInRegistry } from "../src/registry/registry.js";
-import { runScan } from "../src/run-scan.js";
-import { Workplaces } from "../src/workplaces.js";
-import { changeBranch, useGitHub } from "./github/use-github.js";
-import { MemoryCampaign } from "./support/memory-campaign.js";
-import { serviceFiles } from "./support/sample-repository.js";
+import { RecordKeeper } from "../../src/campaign/record-keeper.js";
+import { readConfiguration } from "../../src/config/environment.js";
+import { Git } from "../../src/git/git.js";
+import type { ScanRequest } from "../../src/model/scan-request.js";
+import { builtInRegistry } from "../../src/registry/registry.js";
+import { runScan } from "../../src/worker/run-scan.js";
+import { Workplaces } from "../../src/workplace/workplaces.js";
+import { changeBranch, useGitHub } from "../github/use-github.js";
+import { MemoryCampaign } from "../support/memory-campaign.js";
+import { serviceFiles } from "../support/sample-repository.js";
 
 const world = useGitHub();
 const git = new Git({ path: process.env.PATH ?? "" });

@@ -1,19 +1,19 @@
 import { basename, join, resolve } from "node:path";
-import type { Git } from "./git/git.js";
-import type { Mirror } from "./git/mirror.js";
-import { Mirrors } from "./git/mirrors.js";
-import { Repository } from "./git/repository.js";
-import { FileMemory } from "./memory/file-memory.js";
-import type { Configuration } from "./model/configuration.js";
-import { WsgiShiftError } from "./model/errors.js";
-import type { ExistingChange, Host } from "./model/host.js";
-import type { Pace } from "./model/pace.js";
-import type { RepositoryName } from "./model/repository-name.js";
-import { noMemory } from "./model/scan-memory.js";
-import { GerritHost } from "./platform/gerrit/gerrit-host.js";
-import { GitHubHost } from "./platform/github/github-host.js";
-import { LocalHost } from "./platform/local/local-host.js";
-import { version } from "./version.js";
+import type { Git } from "../git/git.js";
+import type { Mirror } from "../git/mirror.js";
+import { Mirrors } from "../git/mirrors.js";
+import { Repository } from "../git/repository.js";
+import { FileMemory } from "../memory/file-memory.js";
+import type { Configuration } from "../model/configuration.js";
+import { WsgiShiftError } from "../model/errors.js";
+import type { ExistingChange, Host } from "../model/host.js";
+import type { Pace } from "../model/pace.js";
+import type { RepositoryName } from "../model/repository-name.js";
+import { noMemory } from "../model/scan-memory.js";
+import { GerritHost } from "../platform/gerrit/gerrit-host.js";
+import { GitHubHost } from "../platform/github/github-host.js";
+import { LocalHost } from "../platform/local/local-host.js";
+import { version } from "../version.js";
 import type { Workplace } from "./workplace.js";
 
 /** The code hosts that are configured. */

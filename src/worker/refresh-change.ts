@@ -1,9 +1,9 @@
-import type { RecordKeeper } from "./campaign/record-keeper.js";
-import { refreshed } from "./campaign/refreshed.js";
-import type { CampaignKey, CampaignRecord } from "./model/campaign.js";
-import { type ChangeIdentity, type ChangeUnit, topic } from "./model/change-identity.js";
-import type { ScanRequest } from "./model/scan-request.js";
-import { type Hosts, hostNamed } from "./workplaces.js";
+import type { RecordKeeper } from "../campaign/record-keeper.js";
+import { refreshed } from "../campaign/refreshed.js";
+import type { CampaignKey, CampaignRecord } from "../model/campaign.js";
+import { type ChangeIdentity, type ChangeUnit, topic } from "../model/change-identity.js";
+import type { ScanRequest } from "../model/scan-request.js";
+import { type Hosts, hostNamed } from "../workplace/workplaces.js";
 
 export interface RefreshOptions {
   readonly hosts: Hosts;

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
-import { type Comparison, changedTips } from "./campaign/changed-tips.js";
-import { phaseOf } from "./campaign/phase-of.js";
-import type { CampaignRecord, CampaignStore } from "./model/campaign.js";
-import { requestBranch } from "./model/campaign-key.js";
-import type { LookableHost } from "./model/host-look.js";
-import type { ScanRequest } from "./model/scan-request.js";
+import { type Comparison, changedTips } from "../campaign/changed-tips.js";
+import { phaseOf } from "../campaign/phase-of.js";
+import type { CampaignRecord, CampaignStore } from "../model/campaign.js";
+import { requestBranch } from "../model/campaign-key.js";
+import type { LookableHost } from "../model/host-look.js";
+import type { ScanRequest } from "../model/scan-request.js";
 
 export interface RunReconcileOptions {
   readonly store: Pick<CampaignStore, "all" | "remove" | "putCover">;

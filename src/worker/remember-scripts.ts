@@ -1,8 +1,8 @@
-import type { Migration } from "./model/migration.js";
-import type { PlannedScript } from "./model/script.js";
-import type { SeenRepository, SeenScript, SeenScripts } from "./model/seen-script.js";
-import type { SourceTree } from "./model/source-tree.js";
-import { moduleFiles } from "./scan/python-modules.js";
+import type { Migration } from "../model/migration.js";
+import type { PlannedScript } from "../model/script.js";
+import type { SeenRepository, SeenScript, SeenScripts } from "../model/seen-script.js";
+import type { SourceTree } from "../model/source-tree.js";
+import { moduleFiles } from "../scan/python-modules.js";
 
 /**
  * Remembers what a repository declares, so that the next ones that name its scripts are understood. A script that it

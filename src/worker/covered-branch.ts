@@ -1,8 +1,8 @@
-import { projectFilter } from "./events/project-filter.js";
-import type { CampaignStore } from "./model/campaign.js";
-import type { Configuration } from "./model/configuration.js";
-import type { Host } from "./model/host.js";
-import type { ScanRequest } from "./model/scan-request.js";
+import { projectFilter } from "../events/project-filter.js";
+import type { CampaignStore } from "../model/campaign.js";
+import type { Configuration } from "../model/configuration.js";
+import type { Host } from "../model/host.js";
+import type { ScanRequest } from "../model/scan-request.js";
 
 /**
  * Why the branch of a request is not covered; undefined where it is: the default branch, and those that the operator names.

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { startGerrit } from "./support/gerrit.js";
-import { GerritClone } from "./support/gerrit-clone.js";
-import type { GerritServer } from "./support/gerrit-server.js";
-import { runCommand } from "./support/run-command.js";
-import { serviceFiles } from "./support/sample-repository.js";
+import { startGerrit } from "../support/gerrit.js";
+import { GerritClone } from "../support/gerrit-clone.js";
+import type { GerritServer } from "../support/gerrit-server.js";
+import { runCommand } from "../support/run-command.js";
+import { serviceFiles } from "../support/sample-repository.js";
 
 interface ChangeInfo {
   readonly _number: number;

@@ -1,23 +1,23 @@
 import type { Logger } from "pino";
+import { whyHeld } from "../campaign/canary.js";
+import type { RecordKeeper } from "../campaign/record-keeper.js";
+import { deployersOf, namedBy } from "../campaign/second-phase.js";
+import type { CampaignRecord } from "../model/campaign.js";
+import type { Configuration } from "../model/configuration.js";
+import type { RepositoryName } from "../model/repository-name.js";
+import type { ScanRequest } from "../model/scan-request.js";
+import type { SeenScripts } from "../model/seen-script.js";
+import type { Proposal } from "../propose/proposal.js";
+import type { Registry } from "../registry/registry.js";
+import { version } from "../version.js";
+import type { Releases } from "../workplace/workplace.js";
+import { hostNamed, type Workplaces } from "../workplace/workplaces.js";
 import { decideSecondPhase, followOn, lookAgain } from "./after-scan.js";
-import { whyHeld } from "./campaign/canary.js";
-import type { RecordKeeper } from "./campaign/record-keeper.js";
-import { deployersOf, namedBy } from "./campaign/second-phase.js";
 import { whyNotCovered } from "./covered-branch.js";
-import type { CampaignRecord } from "./model/campaign.js";
-import type { Configuration } from "./model/configuration.js";
-import type { RepositoryName } from "./model/repository-name.js";
-import type { ScanRequest } from "./model/scan-request.js";
-import type { SeenScripts } from "./model/seen-script.js";
-import type { Proposal } from "./propose/proposal.js";
 import { type Proposed, proposeMigration } from "./propose-repository.js";
 import { recordFailure, recordScan } from "./record-scan.js";
 import { recordFor } from "./refresh-change.js";
-import type { Registry } from "./registry/registry.js";
 import { whyUnreleased } from "./released-modules.js";
-import { version } from "./version.js";
-import type { Releases } from "./workplace.js";
-import { hostNamed, type Workplaces } from "./workplaces.js";
 
 export interface RunScanOptions {
   readonly workplaces: Workplaces;

@@ -1,9 +1,9 @@
-import type { RecordKeeper } from "./campaign/record-keeper.js";
-import { failedRecord, recordOf } from "./campaign/record-of.js";
-import type { CampaignKey, CampaignRecord } from "./model/campaign.js";
-import { unnamedBranch } from "./model/campaign-key.js";
-import { type Problem, problem, WsgiShiftError } from "./model/errors.js";
-import type { ScanRequest } from "./model/scan-request.js";
+import type { RecordKeeper } from "../campaign/record-keeper.js";
+import { failedRecord, recordOf } from "../campaign/record-of.js";
+import type { CampaignKey, CampaignRecord } from "../model/campaign.js";
+import { unnamedBranch } from "../model/campaign-key.js";
+import { type Problem, problem, WsgiShiftError } from "../model/errors.js";
+import type { ScanRequest } from "../model/scan-request.js";
 import type { Proposed } from "./propose-repository.js";
 
 type CampaignPlatform = CampaignKey["platform"];

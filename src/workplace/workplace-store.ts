@@ -1,7 +1,7 @@
-import type { CommitFields, ObjectWriter } from "./git/object-writer.js";
-import type { FileChange } from "./model/file-change.js";
-import type { ExistingChange } from "./model/host.js";
-import type { ChangeStore } from "./propose/change-store.js";
+import type { CommitFields, ObjectWriter } from "../git/object-writer.js";
+import type { FileChange } from "../model/file-change.js";
+import type { ExistingChange } from "../model/host.js";
+import type { ChangeStore } from "../propose/change-store.js";
 import type { Workplace } from "./workplace.js";
 
 /** The repository at hand as the place where a change is written. Nothing is prepared before something is written. */

@@ -1,6 +1,6 @@
+import type { ScanRequest } from "../model/scan-request.js";
+import type { Proposal } from "../propose/proposal.js";
 import { followOn } from "./after-scan.js";
-import type { ScanRequest } from "./model/scan-request.js";
-import type { Proposal } from "./propose/proposal.js";
 import { recordFor, refreshChange } from "./refresh-change.js";
 import { type RunScanOptions, runScan } from "./run-scan.js";
 

@@ -1,8 +1,8 @@
-import { readSettings } from "./config/repository-settings.js";
-import { WsgiShiftError } from "./model/errors.js";
-import type { RepositorySettings } from "./model/repository-settings.js";
-import type { SourceTree } from "./model/source-tree.js";
-import type { Workplace } from "./workplace.js";
+import { readSettings } from "../config/repository-settings.js";
+import { WsgiShiftError } from "../model/errors.js";
+import type { RepositorySettings } from "../model/repository-settings.js";
+import type { SourceTree } from "../model/source-tree.js";
+import type { Workplace } from "../workplace/workplace.js";
 
 interface Branches {
   readonly branch: string;

@@ -1,18 +1,18 @@
 import type { Logger } from "pino";
-import { answerCommand } from "./answer/answer-command.js";
-import { burndownLine } from "./campaign/burndown-line.js";
-import { dayOf } from "./campaign/day-of.js";
-import { commentWords } from "./events/comment-words.js";
-import type { CampaignStore } from "./model/campaign.js";
-import type { CommandRequest } from "./model/command-request.js";
-import type { Configuration } from "./model/configuration.js";
-import type { Discussions } from "./model/discussion.js";
-import type { Pace } from "./model/pace.js";
-import type { ScanRequest } from "./model/scan-request.js";
-import { gerritDiscussions } from "./platform/gerrit/gerrit-discussions.js";
-import { githubDiscussions } from "./platform/github/github-discussions.js";
-import { version } from "./version.js";
-import { type Hosts, hostNamed } from "./workplaces.js";
+import { answerCommand } from "../answer/answer-command.js";
+import { burndownLine } from "../campaign/burndown-line.js";
+import { dayOf } from "../campaign/day-of.js";
+import { commentWords } from "../events/comment-words.js";
+import type { CampaignStore } from "../model/campaign.js";
+import type { CommandRequest } from "../model/command-request.js";
+import type { Configuration } from "../model/configuration.js";
+import type { Discussions } from "../model/discussion.js";
+import type { Pace } from "../model/pace.js";
+import type { ScanRequest } from "../model/scan-request.js";
+import { gerritDiscussions } from "../platform/gerrit/gerrit-discussions.js";
+import { githubDiscussions } from "../platform/github/github-discussions.js";
+import { version } from "../version.js";
+import { type Hosts, hostNamed } from "../workplace/workplaces.js";
 
 export interface RunAnswerOptions {
   readonly discussions: AllDiscussions;

@@ -1,13 +1,13 @@
-import { answerCommand } from "./answer/answer-command.js";
-import type { CampaignKey } from "./model/campaign.js";
-import { unnamedBranch } from "./model/campaign-key.js";
-import type { CommandRequest } from "./model/command-request.js";
-import type { Answer, Discussion } from "./model/discussion.js";
-import type { ScanRequest } from "./model/scan-request.js";
-import type { Visitor } from "./page/access/visitor.js";
-import type { Decide, Decided, PageDecision } from "./page/page-options.js";
+import { answerCommand } from "../answer/answer-command.js";
+import type { CampaignKey } from "../model/campaign.js";
+import { unnamedBranch } from "../model/campaign-key.js";
+import type { CommandRequest } from "../model/command-request.js";
+import type { Answer, Discussion } from "../model/discussion.js";
+import type { ScanRequest } from "../model/scan-request.js";
+import type { Visitor } from "../page/access/visitor.js";
+import type { Decide, Decided, PageDecision } from "../page/page-options.js";
+import { type Hosts, hostNamed } from "../workplace/workplaces.js";
 import type { AllDiscussions } from "./run-answer.js";
-import { type Hosts, hostNamed } from "./workplaces.js";
 
 export interface DecideOnPageOptions {
   readonly discussions: AllDiscussions;

@@ -1,18 +1,18 @@
 import type { Logger } from "pino";
-import { secretsOf } from "./config/secrets.js";
-import { decideOnPage, rescanOf } from "./decide-on-page.js";
-import type { Configuration } from "./model/configuration.js";
-import type { SeenScripts } from "./model/seen-script.js";
-import { pageRoutes } from "./page/page-routes.js";
-import { gerritPageDiscussions } from "./platform/gerrit/gerrit-page-discussions.js";
-import { GitHubSignIn } from "./platform/github/github-sign-in.js";
-import { openAuditLog } from "./queue/redis-audit-log.js";
-import { openJobsView } from "./queue/redis-jobs-view.js";
-import { readRepository } from "./read-repository.js";
-import type { Registry } from "./registry/registry.js";
-import type { AllDiscussions } from "./run-answer.js";
-import type { Pages } from "./server/service.js";
-import type { Workplaces } from "./workplaces.js";
+import { secretsOf } from "../config/secrets.js";
+import type { Configuration } from "../model/configuration.js";
+import type { SeenScripts } from "../model/seen-script.js";
+import { pageRoutes } from "../page/page-routes.js";
+import { gerritPageDiscussions } from "../platform/gerrit/gerrit-page-discussions.js";
+import { GitHubSignIn } from "../platform/github/github-sign-in.js";
+import { openAuditLog } from "../queue/redis-audit-log.js";
+import { openJobsView } from "../queue/redis-jobs-view.js";
+import type { Registry } from "../registry/registry.js";
+import type { Pages } from "../server/service.js";
+import { decideOnPage, rescanOf } from "../worker/decide-on-page.js";
+import { readRepository } from "../worker/read-repository.js";
+import type { AllDiscussions } from "../worker/run-answer.js";
+import type { Workplaces } from "../workplace/workplaces.js";
 
 export interface CampaignPageOptions {
   readonly configuration: Configuration;

@@ -1,15 +1,15 @@
-import { letGo } from "./campaign/canary.js";
-import { followUps } from "./campaign/follow-ups.js";
-import type { RecordKeeper } from "./campaign/record-keeper.js";
-import { type CampaignFacts, secondPhase } from "./campaign/second-phase.js";
-import type { CampaignRecord } from "./model/campaign.js";
-import { requestBranch } from "./model/campaign-key.js";
-import { WsgiShiftError } from "./model/errors.js";
-import type { ScanRequest } from "./model/scan-request.js";
+import { letGo } from "../campaign/canary.js";
+import { followUps } from "../campaign/follow-ups.js";
+import type { RecordKeeper } from "../campaign/record-keeper.js";
+import { type CampaignFacts, secondPhase } from "../campaign/second-phase.js";
+import type { CampaignRecord } from "../model/campaign.js";
+import { requestBranch } from "../model/campaign-key.js";
+import { WsgiShiftError } from "../model/errors.js";
+import type { ScanRequest } from "../model/scan-request.js";
+import type { Registry } from "../registry/registry.js";
+import type { Hosts } from "../workplace/workplaces.js";
 import type { Recorded } from "./record-scan.js";
 import { refreshChange } from "./refresh-change.js";
-import type { Registry } from "./registry/registry.js";
-import type { Hosts } from "./workplaces.js";
 
 export interface CampaignTools {
   readonly keeper: RecordKeeper;

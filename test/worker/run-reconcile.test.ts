@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { pino } from "pino";
-import type { CampaignKey, CampaignRecord } from "../src/model/campaign.js";
-import type { BranchTip, HostLook } from "../src/model/host-look.js";
-import type { ScanRequest } from "../src/model/scan-request.js";
-import { runReconcile } from "../src/run-reconcile.js";
-import { changeWith } from "./support/campaign-records.js";
+import type { CampaignKey, CampaignRecord } from "../../src/model/campaign.js";
+import type { BranchTip, HostLook } from "../../src/model/host-look.js";
+import type { ScanRequest } from "../../src/model/scan-request.js";
+import { runReconcile } from "../../src/worker/run-reconcile.js";
+import { changeWith } from "../support/campaign-records.js";
 
 const host = "review.example.org";
 

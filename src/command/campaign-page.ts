@@ -8,7 +8,7 @@ import { GitHubSignIn } from "../platform/github/github-sign-in.js";
 import { openAuditLog } from "../queue/redis-audit-log.js";
 import { openJobsView } from "../queue/redis-jobs-view.js";
 import type { Registry } from "../registry/registry.js";
-import type { Pages } from "../server/service.js";
+import type { Pages } from "../server/service-options.js";
 import { decideOnPage, rescanOf } from "../worker/decide-on-page.js";
 import { readRepository } from "../worker/read-repository.js";
 import type { AllDiscussions } from "../worker/run-answer.js";

@@ -7,7 +7,8 @@ import { maskSecrets, secretsOf } from "../../src/config/secrets.js";
 import type { CommandRequest } from "../../src/model/command-request.js";
 import type { ScanRequest } from "../../src/model/scan-request.js";
 import { createLog } from "../../src/server/log.js";
-import { type ServiceOptions, startService } from "../../src/server/service.js";
+import { startService } from "../../src/server/service.js";
+import type { ServiceOptions } from "../../src/server/service-options.js";
 import { testObservation } from "./test-observation.js";
 
 export const secret = "It's a Secret to Everybody";

@@ -14,6 +14,8 @@ export interface GitDirectory {
   readonly branch: string | undefined;
   /** Whether its configuration may tell git to fetch objects from a remote when they are needed. */
   readonly partial: boolean;
+  /** Whether its configuration names a format of ids, which are SHA-1 else. */
+  readonly mayBeSha256: boolean;
 }
 
 type Kind = "file" | "directory" | undefined;
@@ -42,13 +44,15 @@ function layout(path: string, workingTree: string | undefined): GitDirectory | u
   const commonName = readLine(join(path, "commondir"));
   const common = commonName === undefined ? path : resolve(path, commonName);
   const objects = join(common, "objects");
+  const configuration = readLine(join(common, "config")) ?? "";
   if (kindOf(objects) !== "directory" || kindOf(join(common, "refs")) !== "directory") return undefined;
   return {
     path,
     objects,
     workingTree,
     branch: /^ref: refs\/heads\/(?!\.)(.+)$/.exec(readLine(join(path, "HEAD")) ?? "")?.[1],
-    partial: /promisor|partialclone|include/i.test(readLine(join(common, "config")) ?? ""),
+    partial: /promisor|partialclone|include/i.test(configuration),
+    mayBeSha256: /objectformat/i.test(configuration),
   };
 }
 

@@ -147,13 +147,12 @@ export class GitTree implements SourceTree {
     const known = this.subtrees.get(tree);
     if (known !== undefined) return known;
     const items = this.source.contents(tree).then((found) => {
-      if (found?.type !== "tree") {
-        throw new WsgiShiftError("repository-corrupt", {
-          target: this.target,
-          detail: `tree ${tree} is missing`,
-        });
+      const lines = found?.type === "tree" ? parseTreeObject(found.content, tree.length / 2) : undefined;
+      if (lines === undefined) {
+        const detail = `tree ${tree} is missing or malformed`;
+        throw new WsgiShiftError("repository-corrupt", { target: this.target, detail });
       }
-      return new Map(parseTreeObject(found.content, tree.length / 2).map((item) => [item.name, item]));
+      return new Map(lines.map((item) => [item.name, item]));
     });
     this.subtrees.set(tree, items);
     return items;

@@ -1,7 +1,9 @@
 import type { Author } from "../model/configuration.js";
 import type { FileChange } from "../model/file-change.js";
 import type { Git, GitOptions } from "./git.js";
+import type { ObjectSource } from "./object-source.js";
 import { type ScratchOptions, ScratchRepository } from "./scratch-repository.js";
+import { TreeStore } from "./tree-store.js";
 import { writeTree } from "./write-tree.js";
 
 export interface CommitFields {
@@ -30,25 +32,35 @@ const patchOptions = [
 /** `merge-tree` exits so where the merge has conflicts (git-merge-tree(1)). */
 const conflictStatus = 1;
 
+export interface WriterOptions extends ScratchOptions {
+  /** Where trees are read that were not written here; undefined where there are none. */
+  readonly reads?: ObjectSource;
+}
+
 /**
- * Writes trees and commits by git's plumbing from a scratch repository, so that nothing in the repository that it
- * writes for, be it configuration, hook, attribute or index, has a say in it or is changed by it.
+ * Writes trees and commits from a scratch repository, so that nothing in the repository that it writes for, be it
+ * configuration, hook, attribute or index, has a say in it or is changed by it.
  */
 export class ObjectWriter {
+  private readonly trees: TreeStore;
+
   private constructor(
     private readonly git: Git,
     private readonly scratch: ScratchRepository,
     private readonly target: string,
-  ) {}
+    reads: ObjectSource | undefined,
+  ) {
+    this.trees = new TreeStore(scratch, target, reads);
+  }
 
   /** `target` is what a person calls the repository that it is for. */
-  static async open(git: Git, target: string, options: ScratchOptions = {}): Promise<ObjectWriter> {
-    return new ObjectWriter(git, await ScratchRepository.create(options), target);
+  static async open(git: Git, target: string, options: WriterOptions = {}): Promise<ObjectWriter> {
+    return new ObjectWriter(git, await ScratchRepository.create(options), target, options.reads);
   }
 
   /** Id of the tree that `base` (tree or commit id; null: nothing) becomes; raises `path-unsafe` and `check-failed`. */
   writeTree(base: string | null, changes: readonly FileChange[]): Promise<string> {
-    return writeTree(this.git, this.options, base, changes);
+    return writeTree(this.trees, base, changes);
   }
 
   /** Id of a new commit. Same fields, same id. */

@@ -106,7 +106,7 @@ export class Repository {
     const { objects } = this.directory;
     const idLength = await this.idLength();
     const stores = destination === "repository" ? { keeps: objects } : { borrows: [objects] };
-    return ObjectWriter.open(this.git, this.target, { ...stores, idLength });
+    return ObjectWriter.open(this.git, this.target, { ...stores, idLength, reads: await this.objects() });
   }
 
   /** Whether an object is here, by its id. */
@@ -191,6 +191,7 @@ export class Repository {
   }
 
   private async idLength(): Promise<number> {
+    if (!this.directory.mayBeSha256) return 40;
     const { stdout } = await this.git.run(["rev-parse", "--show-object-format"], this.options);
     return stdout.toString("latin1").trim() === "sha256" ? 64 : 40;
   }

@@ -30,6 +30,9 @@ function configurationFile(idLength: number): string {
 export class ScratchRepository {
   private constructor(
     readonly directory: string,
+    /** Object store that new objects go to. */
+    readonly objects: string,
+    readonly idLength: number,
     /** For git's processes that are to work in it. */
     readonly options: GitOptions,
   ) {}
@@ -44,11 +47,12 @@ export class ScratchRepository {
     await mkdir(join(directory, "refs"));
     await writeFile(join(directory, "HEAD"), "ref: refs/heads/scratch\n");
     await writeFile(join(directory, "config"), configurationFile(idLength));
+    const objects = keeps ?? join(directory, "objects");
     const environment = {
-      GIT_OBJECT_DIRECTORY: keeps ?? join(directory, "objects"),
+      GIT_OBJECT_DIRECTORY: objects,
       GIT_ALTERNATE_OBJECT_DIRECTORIES: borrows.map(quoteAlternate).join(":"),
     };
-    return new ScratchRepository(directory, { gitDirectory: directory, environment });
+    return new ScratchRepository(directory, objects, idLength, { gitDirectory: directory, environment });
   }
 
   async dispose(): Promise<void> {

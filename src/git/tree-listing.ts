@@ -16,19 +16,27 @@ function canonicalMode(stored: string): TreeItem["mode"] {
   return kind === 0o040000 ? "040000" : "160000";
 }
 
-/** Reads a tree object: `mode SP name NUL id` over and over, ids in binary, 20 bytes each or 32. */
-export function parseTreeObject(content: Buffer, idBytes: number): TreeItem[] {
+/**
+ * Reads a tree object: `mode SP name NUL id` over and over, ids in binary, 20 bytes each or 32; undefined where that is not
+ * what it holds. Names as text, or as bytes with a character each (`latin1`), as they need not be text.
+ */
+export function parseTreeObject(
+  content: Buffer,
+  idBytes: number,
+  encoding: "utf8" | "latin1" = "utf8",
+): TreeItem[] | undefined {
   const items: TreeItem[] = [];
   for (let offset = 0; offset < content.length; ) {
     const blank = content.indexOf(0x20, offset);
     const end = content.indexOf(0, blank);
-    if (blank < 0 || end < 0) break;
+    const next = end + 1 + idBytes;
+    if (blank < 0 || end < 0 || next > content.length) return undefined;
     items.push({
       mode: canonicalMode(content.toString("latin1", offset, blank)),
-      name: content.toString("utf8", blank + 1, end),
-      id: content.toString("hex", end + 1, end + 1 + idBytes),
+      name: content.toString(encoding, blank + 1, end),
+      id: content.toString("hex", end + 1, next),
     });
-    offset = end + 1 + idBytes;
+    offset = next;
   }
   return items;
 }

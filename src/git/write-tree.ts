@@ -1,28 +1,79 @@
-import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { bytesOfContent } from "../model/content.js";
 import { WsgiShiftError } from "../model/errors.js";
 import type { FileChange } from "../model/file-change.js";
-import type { Git, GitOptions, RunOptions } from "./git.js";
 import { isSafePath } from "./safe-path.js";
+import type { TreeItem } from "./tree-listing.js";
+import type { TreeStore } from "./tree-store.js";
 
-/** How many `hash-object` run at the same time. */
-const parallelWrites = 4;
+/** A file to be written. */
+interface NewFile {
+  readonly mode: string;
+  readonly content: Buffer;
+}
 
-type Modes = ReadonlyMap<string, string>;
+type Item = TreeItem | NewFile | OpenDirectory;
+
+/** A directory in which something changes. Names are bytes, a character each, as they need not be text. */
+type OpenDirectory = Map<string, Item>;
+
+const directoryMode = "040000";
 
 function refuse(path: string, detail: string): never {
   throw new WsgiShiftError("check-failed", { path, detail });
 }
 
-function mustBeSafe(path: string): void {
+/** The parts of a path, as bytes. Raises `path-unsafe`. */
+function partsOf(path: string): string[] {
   if (!isSafePath(path)) throw new WsgiShiftError("path-unsafe", { path });
+  return Buffer.from(path, "utf8").toString("latin1").split("/");
 }
 
-function directoriesOf(path: string): string[] {
-  const parts = path.split("/").slice(0, -1);
-  return parts.map((_part, index) => parts.slice(0, index + 1).join("/"));
+/** Opens what stands under a name; undefined where that is no directory. */
+async function open(
+  store: TreeStore,
+  directory: OpenDirectory,
+  name: string,
+): Promise<OpenDirectory | undefined> {
+  const item = directory.get(name);
+  if (item === undefined || item instanceof Map) return item;
+  if ("content" in item || item.mode !== directoryMode) return undefined;
+  const opened: OpenDirectory = await store.read(item.id);
+  directory.set(name, opened);
+  return opened;
+}
+
+/** Takes away a regular file, and the directories that are empty without it: git has none. */
+async function take(store: TreeStore, root: OpenDirectory, path: string): Promise<void> {
+  const parts = partsOf(path);
+  const way = [root];
+  for (const part of parts.slice(0, -1)) {
+    const next = await open(store, way.at(-1) ?? root, part);
+    if (next === undefined) refuse(path, "there is no such file");
+    way.push(next);
+  }
+  const item = way.at(-1)?.get(parts.at(-1) ?? "");
+  if (item === undefined || item instanceof Map || item.mode === directoryMode)
+    refuse(path, "there is no such file");
+  if (!item.mode.startsWith("100")) refuse(path, `it has mode ${item.mode}`);
+  for (const [depth, directory] of [...way.entries()].reverse()) {
+    directory.delete(parts[depth] ?? "");
+    if (directory.size > 0) break;
+  }
+}
+
+/** Puts a file where nothing is: git itself would silently put a directory in a file's or link's place. */
+async function put(store: TreeStore, root: OpenDirectory, path: string, file: NewFile): Promise<void> {
+  const parts = partsOf(path);
+  let directory = root;
+  for (const part of parts.slice(0, -1)) {
+    if (!directory.has(part)) directory.set(part, new Map());
+    const next = await open(store, directory, part);
+    if (next === undefined) refuse(path, `${Buffer.from(part, "latin1")} is no directory`);
+    directory = next;
+  }
+  const name = parts.at(-1) ?? "";
+  if (directory.has(name)) refuse(path, "something is there already");
+  directory.set(name, file);
 }
 
 /** Where a change takes content away from; undefined for a new file. */
@@ -31,106 +82,54 @@ function sourceOf(change: FileChange): string | undefined {
   return change.change === "rename" ? change.from : change.path;
 }
 
-/**
- * Only regular files are replaced, moved or deleted, and nothing is put where something is: git itself would silently
- * put a directory in a file's or link's place.
- */
-function checkChanges(changes: readonly FileChange[], before: Modes): void {
-  const left = new Map(before);
-  for (const change of changes) {
-    const source = sourceOf(change);
-    if (source === undefined) continue;
-    mustBeSafe(source);
-    const mode = left.get(source);
-    if (!mode?.startsWith("100"))
-      refuse(source, mode === undefined ? "there is no such file" : `it has mode ${mode}`);
-    left.delete(source);
+function isDirectory(item: Item): boolean {
+  return item instanceof Map || item.mode === directoryMode;
+}
+
+/** git's order is that of bytes, with a slash after each directory (`base_name_compare`). */
+function inOrder(directory: OpenDirectory): (readonly [name: string, item: Item])[] {
+  const keyed = [...directory].map(([name, item]) => ({
+    key: isDirectory(item) ? `${name}/` : name,
+    line: [name, item] as const,
+  }));
+  return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ line }) => line);
+}
+
+function idOf(store: TreeStore, item: Item): Promise<string> | string {
+  if (item instanceof Map) return write(store, item);
+  return "content" in item ? store.writeBlob(item.content) : item.id;
+}
+
+/** Writes what changed, the deepest first: a tree names what it holds by ids. Returns the directory's id. */
+async function write(store: TreeStore, directory: OpenDirectory): Promise<string> {
+  const lines: Buffer[] = [];
+  for (const [name, item] of inOrder(directory)) {
+    const mode = isDirectory(item) ? "40000" : (item as TreeItem | NewFile).mode;
+    const id = await idOf(store, item);
+    lines.push(Buffer.from(`${mode} ${name}\0`, "latin1"), Buffer.from(id, "hex"));
   }
-  const directories = new Set([...left.keys()].flatMap(directoriesOf));
-  for (const { change, path } of changes) {
-    if (change === "delete") continue;
-    mustBeSafe(path);
-    if (left.has(path) || directories.has(path)) refuse(path, "something is there already");
-    const inTheWay = directoriesOf(path).find((directory) => left.has(directory));
-    if (inTheWay !== undefined) refuse(path, `${inTheWay} is no directory`);
-    left.set(path, "100644");
-    for (const directory of directoriesOf(path)) directories.add(directory);
-  }
-}
-
-/** Reads `git ls-files -s -z`: `mode id stage TAB path NUL` over and over. */
-async function readIndex(git: Git, options: RunOptions): Promise<{ modes: Modes; idLength: number }> {
-  const { stdout } = await git.run(["ls-files", "-s", "-z"], options);
-  const lines = stdout.toString("utf8").split("\0").slice(0, -1);
-  const modes = new Map(lines.map((line) => [line.slice(line.indexOf("\t") + 1), line.slice(0, 6)]));
-  return { modes, idLength: lines[0]?.split(" ")[1]?.length ?? 40 };
+  return store.writeTree(Buffer.concat(lines));
 }
 
 /**
- * Writes contents without a look at borrowed stores: git would give the packs there a new time of change for each object
- * that they have already, and a stranger's repository is to stay as it is.
- */
-async function writeBlobs(
-  git: Git,
-  options: GitOptions,
-  changes: readonly FileChange[],
-): Promise<Map<string, string>> {
-  const environment = { ...options.environment, GIT_ALTERNATE_OBJECT_DIRECTORIES: "" };
-  const ids = new Map<string, string>();
-  const waiting = changes.filter((change) => change.change !== "delete");
-  const worker = async () => {
-    for (let change = waiting.pop(); change !== undefined; change = waiting.pop()) {
-      const input = bytesOfContent(change.content);
-      const { stdout } = await git.run(["hash-object", "-w", "--stdin"], { ...options, environment, input });
-      ids.set(change.path, stdout.toString("latin1").trim());
-    }
-  };
-  await Promise.all(Array.from({ length: parallelWrites }, worker));
-  return ids;
-}
-
-/** Lines for `update-index --index-info -z` (git-update-index(1)): mode 0 removes; what goes comes first. */
-function indexLines(
-  changes: readonly FileChange[],
-  ids: ReadonlyMap<string, string>,
-  idLength: number,
-): string {
-  const gone = changes.flatMap((change) => {
-    if (change.change === "delete") return [change.path];
-    return change.change === "rename" ? [change.from] : [];
-  });
-  const put = changes.flatMap((change) =>
-    change.change === "delete" ? [] : [`${change.mode} ${ids.get(change.path)}\t${change.path}\0`],
-  );
-  return [...gone.map((path) => `0 ${"0".repeat(idLength)}\t${path}\0`), ...put].join("");
-}
-
-/**
- * Writes the tree that `base` (any tree or commit id; null for none) becomes by `changes`, by way of an index of its
- * own, and returns its id. Objects that a partial clone lacks stay lacking. Raises `path-unsafe`, and `check-failed`
- * where a change does not fit the base.
+ * Writes the tree that `base` (any tree or commit id; null for none) becomes by `changes`, and returns its id. Only the directories
+ * on the way to a change are read and written anew, and nothing is written before everything fits. Raises `path-unsafe`,
+ * and `check-failed` where a change does not fit the base: only regular files are replaced, moved or deleted.
  */
 export async function writeTree(
-  git: Git,
-  options: GitOptions & { readonly gitDirectory: string },
+  store: TreeStore,
   base: string | null,
   changes: readonly FileChange[],
 ): Promise<string> {
-  const index = join(options.gitDirectory, `index-${randomUUID()}`);
-  const withIndex: GitOptions = {
-    ...options,
-    environment: { ...options.environment, GIT_INDEX_FILE: index },
-  };
-  try {
-    await git.run(base === null ? ["read-tree", "--empty"] : ["read-tree", base], withIndex);
-    const { modes, idLength } = await readIndex(git, withIndex);
-    checkChanges(changes, modes);
-    const ids = await writeBlobs(git, options, changes);
-    const input = indexLines(changes, ids, idLength);
-    await git.run(["update-index", "-z", "--index-info"], { ...withIndex, input });
-    const { stdout } = await git.run(["write-tree", "--missing-ok"], withIndex);
-    return stdout.toString("latin1").trim();
-  } finally {
-    await rm(index, { force: true });
+  const root: OpenDirectory = base === null ? new Map() : await store.read(base);
+  for (const change of changes) {
+    const source = sourceOf(change);
+    if (source !== undefined) await take(store, root, source);
   }
+  for (const change of changes) {
+    if (change.change === "delete") continue;
+    const { path, mode, content } = change;
+    await put(store, root, path, { mode, content: bytesOfContent(content) });
+  }
+  return write(store, root);
 }

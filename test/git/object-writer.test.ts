@@ -155,6 +155,80 @@ describe("a tree", () => {
     });
   });
 
+  test("keeps what stands beside a change as it is: old modes, names that are no text, git's order", async () => {
+    const odd = new RepositoryFixture();
+    const [blob, sub] = [odd.blob("x"), odd.tree({ a: "x" })];
+    const latin1 = Buffer.from("caf\xe9", "latin1");
+    const tree = odd.rawTree([
+      ["100664", "a", blob],
+      ["100644", "b.c", blob],
+      ["40000", "b", sub],
+      ["100755", "b0", blob],
+      ["100644", latin1, blob],
+      ["120000", "link", blob],
+    ]);
+    const lines = (id: string) =>
+      odd
+        .git(["ls-tree", "-r", id])
+        .split("\n")
+        .map((line) => line.replace(/ blob \S+\t/, " "));
+    const made = await withWriter(odd, "repository", (writer) =>
+      writer.writeTree(tree, [create("b/z", "z"), create("b-", "new")]),
+    );
+    const before = ["100644 a", "100644 b.c", "100644 b/a", "100755 b0", '100644 "caf\\351"', "120000 link"];
+    expect(lines(made)).toEqual([
+      ...["100644 a", "100644 b-", "100644 b.c", "100644 b/a", "100644 b/z"],
+      ...before.slice(3),
+    ]);
+    // With exactly the bytes that git's own index makes of it.
+    odd.git(["read-tree", tree]);
+    const index = [
+      `100644 ${odd.blob("z")}\tb/z\0`,
+      `100644 ${odd.blob("new")}\tb-\0`,
+      `0 ${"0".repeat(40)}\ta\0`,
+      `100644 ${blob}\ta\0`,
+    ];
+    odd.git(["update-index", "-z", "--index-info"], index.join(""));
+    expect(made).toBe(odd.git(["write-tree"]));
+  });
+
+  test("a directory that is emptied is gone, and may be a file then", async () => {
+    await withWriter(fixture, "quarantine", async (writer) => {
+      const without = await writer.writeTree(commit, [remove("nova/a.py"), remove("nova/deep/b.py")]);
+      const again = await writer.writeTree(without, [create("nova", "x")]);
+      const at = await writer.writeTree(commit, [
+        ...[remove("nova/a.py"), remove("nova/deep/b.py")],
+        create("nova", "x"),
+      ]);
+      expect(at).toBe(again);
+      expect((await writer.patch(without, again)).toString()).toContain("b/nova\n");
+      const { nova: _nova, ...rest } = base;
+      expect(without).toBe(fixture.tree(rest));
+    });
+  });
+
+  test.each<[string, (odd: RepositoryFixture, blob: string) => string]>([
+    [
+      "with a name twice",
+      (odd, blob) =>
+        odd.rawTree([
+          ["100644", "a", blob],
+          ["100755", "a", blob],
+        ]),
+    ],
+    ["cut off", (odd, blob) => odd.rawTree([["100644", "a", blob.slice(0, 20)]])],
+    ["without a mode", (odd) => odd.git(["hash-object", "-t", "tree", "-w", "--literally", "--stdin"], "x")],
+    ["that is not there", () => "1".repeat(40)],
+  ])("refuses to change a tree %s", async (_name, make) => {
+    const odd = new RepositoryFixture();
+    const tree = make(odd, odd.blob("x"));
+    await withWriter(odd, "quarantine", async (writer) => {
+      await expect(writer.writeTree(tree, [create("new", "x")])).rejects.toMatchObject({
+        code: "repository-corrupt",
+      });
+    });
+  });
+
   test("refuses two changes of one file", async () => {
     await withWriter(fixture, "quarantine", async (writer) => {
       for (const changes of [
@@ -195,6 +269,16 @@ describe("a patch", () => {
     { maxKeys: 5 },
   );
 
+  type Files = Record<string, { readonly content: string; readonly mode: "100644" | "100755" }>;
+  const changesBetween = (before: Files, after: Files): FileChange[] => [
+    ...Object.keys(before)
+      .filter((name) => after[name] === undefined)
+      .map(remove),
+    ...Object.entries(after).map(([name, { content: text, mode }]) =>
+      (before[name] === undefined ? create : modify)(name, text, mode),
+    ),
+  ];
+
   test("gives with `git apply` exactly the other tree, whatever stands in it", async () => {
     const fixture = new RepositoryFixture([]);
     fixture.git(["config", "diff.noprefix", "true"]);
@@ -214,6 +298,7 @@ describe("a patch", () => {
           fixture.git(["read-tree", from]);
           if (patch.length > 0) fixture.git(["apply", "--cached", "--whitespace=nowarn"], patch);
           expect(fixture.git(["write-tree"])).toBe(to);
+          expect(await one.writeTree(from, changesBetween(before, after))).toBe(to);
         });
       }),
       { numRuns: 25 },

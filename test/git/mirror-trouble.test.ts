@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import { Git } from "../../src/git/git.js";
+import { writeLooseObject } from "../../src/git/loose-object.js";
 import { Mirrors } from "../../src/git/mirrors.js";
 import { WsgiShiftError } from "../../src/model/errors.js";
 import { findProgram } from "../../src/queue/find-program.js";
@@ -73,6 +75,9 @@ describe("a mirror comes right by itself", () => {
         code: "disk-full",
         retryable: true,
       });
+      const change = writeLooseObject(join(cache, "objects"), "blob", randomBytes(4 << 20), 40);
+      await expect(change).rejects.toMatchObject({ code: "disk-full", retryable: true });
+      expect(readdirSync(join(cache, "objects"), { recursive: true })).toHaveLength(1);
       execFileSync("mount", ["-o", "remount,size=64m", cache]);
       expect(await readAll(whole, cache, place)).toEqual(all);
     } finally {

@@ -28,6 +28,9 @@ function request(
 
 const demo = "/repos/octo/demo";
 
+const setReady =
+  "mutation ($input: MarkPullRequestReadyForReviewInput!) { markPullRequestReadyForReview(input: $input) { clientMutationId } }";
+
 test.each<[string, FakeRequest, RegExp]>([
   ["a path that is not described", request("GET", "/repos/octo/demo/nothing"), /not described/],
   ["a method that is not described", request("DELETE", `${demo}/pulls`), /not described/],
@@ -64,11 +67,23 @@ test.each<[string, FakeRequest, RegExp]>([
     request("POST", `${demo}/git/trees`, { tree: [{ path: "a", mode: "100600" }] }),
     /mode/,
   ],
-  ["GraphQL of another shape", request("POST", "/graphql", { query: "{ viewer { login } }" }), /graphql/],
+  ["GraphQL of another shape", request("POST", "/graphql", { query: 1 }), /query must be string/],
+  ["a GraphQL field that there is not", graphql("{ viewer { nickname } }"), /Cannot query field "nickname"/],
+  ["a GraphQL argument that is missing", graphql('{ repository(owner: "octo") { id } }'), /argument "name"/],
+  [
+    "a GraphQL variable of another type",
+    graphql(setReady, { input: { pullRequest: 1 } }),
+    /"pullRequestId" .* was not provided/,
+  ],
+  ["GraphQL that the fake knows nothing of", graphql("{ viewer { login } }"), /Query.viewer/],
 ])("a request that GitHub does not describe is a violation: %s", (_what, wrong, text) => {
   github.receive({ ...wrong, headers: { authorization: `token ${token}` } });
   expect(github.violations.join("\n")).toMatch(text);
 });
+
+function graphql(query: string, variables: object = {}) {
+  return request("POST", "/graphql", { query, variables });
+}
 
 test("what is described is none, and is answered", () => {
   expect(

@@ -1,128 +1,15 @@
 import { Ajv } from "ajv";
-import { stateQuery } from "../../src/platform/github/change-state.js";
-import { lookQuery } from "../../src/platform/github/look-query.js";
-import { settingsQuery } from "../../src/platform/github/organisation-settings.js";
+import { GraphQLError, graphqlSync } from "graphql";
 import type { Call, FakeAnswer, FakeGitHub } from "./fake-github.js";
-import type { FakeRepository } from "./fake-repository.js";
+import type { FakePull, FakeRepository } from "./fake-repository.js";
+import { graphqlSchema } from "./graphql-schema.js";
 
-/** Of GitHub's GraphQL schema: UpdateRefsInput, RefUpdate, GitObjectID and GitRefname (docs.github.com/graphql). */
-const updateRefsRequest = new Ajv().compile<{
-  variables: { input: { repositoryId: string; refUpdates: RefUpdate[] } };
-}>({
+/** Of docs.github.com/graphql, "Forming calls with GraphQL". */
+const isRequest = new Ajv().compile<{ query: string; variables?: Record<string, unknown> }>({
   type: "object",
   additionalProperties: false,
-  required: ["query", "variables"],
-  properties: {
-    query: {
-      const: "mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }",
-    },
-    variables: {
-      type: "object",
-      additionalProperties: false,
-      required: ["input"],
-      properties: {
-        input: {
-          type: "object",
-          additionalProperties: false,
-          required: ["repositoryId", "refUpdates"],
-          properties: {
-            repositoryId: { type: "string" },
-            clientMutationId: { type: "string" },
-            refUpdates: {
-              type: "array",
-              items: {
-                type: "object",
-                additionalProperties: false,
-                required: ["name", "afterOid"],
-                properties: {
-                  name: { type: "string", pattern: "^refs/" },
-                  afterOid: { type: "string", pattern: "^[0-9a-f]{40}$" },
-                  beforeOid: { type: "string", pattern: "^[0-9a-f]{40}$" },
-                  force: { type: "boolean" },
-                },
-              },
-            },
-          },
-        },
-      },
-    },
-  },
-});
-
-/** Of the same schema: MarkPullRequestReadyForReviewInput and ConvertPullRequestToDraftInput. */
-const draftRequest = new Ajv().compile<{
-  query: string;
-  variables: { input: { pullRequestId: string } };
-}>({
-  type: "object",
-  additionalProperties: false,
-  required: ["query", "variables"],
-  properties: {
-    query: {
-      enum: [
-        "mutation ($input: MarkPullRequestReadyForReviewInput!) { markPullRequestReadyForReview(input: $input) { clientMutationId } }",
-        "mutation ($input: ConvertPullRequestToDraftInput!) { convertPullRequestToDraft(input: $input) { clientMutationId } }",
-      ],
-    },
-    variables: {
-      type: "object",
-      additionalProperties: false,
-      required: ["input"],
-      properties: {
-        input: {
-          type: "object",
-          additionalProperties: false,
-          required: ["pullRequestId"],
-          properties: { pullRequestId: { type: "string" } },
-        },
-      },
-    },
-  },
-});
-
-const settingsRequest = new Ajv().compile<{ variables: { owner: string } }>({
-  type: "object",
-  additionalProperties: false,
-  required: ["query", "variables"],
-  properties: {
-    query: { const: settingsQuery },
-    variables: {
-      type: "object",
-      additionalProperties: false,
-      required: ["owner"],
-      properties: { owner: { type: "string" } },
-    },
-  },
-});
-
-const lookRequest = new Ajv().compile<{ variables: { ids: string[] } }>({
-  type: "object",
-  additionalProperties: false,
-  required: ["query", "variables"],
-  properties: {
-    query: { const: lookQuery },
-    variables: {
-      type: "object",
-      additionalProperties: false,
-      required: ["ids"],
-      properties: { ids: { type: "array", maxItems: 100, items: { type: "string" } } },
-    },
-  },
-});
-
-const stateRequest = new Ajv().compile<{ variables: { owner: string; repo: string; number: number } }>({
-  type: "object",
-  additionalProperties: false,
-  required: ["query", "variables"],
-  properties: {
-    query: { const: stateQuery },
-    variables: {
-      type: "object",
-      additionalProperties: false,
-      required: ["owner", "repo", "number"],
-      properties: { owner: { type: "string" }, repo: { type: "string" }, number: { type: "integer" } },
-    },
-  },
+  required: ["query"],
+  properties: { query: { type: "string" }, variables: { type: "object" } },
 });
 
 interface RefUpdate {
@@ -132,114 +19,164 @@ interface RefUpdate {
   readonly force?: boolean;
 }
 
-/** Answers the GraphQL requests that there are. Their errors come with status 200, as GitHub's do. */
+/**
+ * Answers a GraphQL request from the fake's state, by GitHub's own schema: what does not follow it, and what the fake knows nothing of, is
+ * a violation. Errors come with status 200, as GitHub's do.
+ */
 export function answerGraphql(github: FakeGitHub, { body, headers, index }: Call): FakeAnswer {
   const token = /^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
   if (!github.tokens.has(token)) return answer(401, { message: "Bad credentials" });
-  if (lookRequest(body)) return looked(github, body.variables.ids);
-  if (settingsRequest(body)) return ownersSettings(github, body.variables.owner);
-  if (stateRequest(body)) return pullState(github, body.variables);
-  if (draftRequest(body))
-    return setDraft(github, body.variables.input.pullRequestId, body.query.includes("ToDraft"));
-  if (!updateRefsRequest(body)) {
-    const problems = (updateRefsRequest.errors ?? []).map(
-      ({ instancePath, message }) => `${instancePath} ${message}`,
-    );
-    github.violations.push(`graphql (call ${index}): ${problems.join("; ")}`);
-    return failed("INVALID", problems.join("; "));
+  if (!isRequest(body)) {
+    github.violations.push(`graphql (call ${index}): ${new Ajv().errorsText(isRequest.errors)}`);
+    return answer(400, { message: "Problems parsing JSON" });
   }
-  const { repositoryId, refUpdates } = body.variables.input;
-  const repository = github.repositories.find(({ nodeId }) => nodeId === repositoryId);
-  if (repository === undefined)
-    return failed("NOT_FOUND", `Could not resolve to a node with the global id of '${repositoryId}'`);
-  if (repository.archived) return failed("UNPROCESSABLE", "Repository was archived so is read-only.");
-  for (const { name, afterOid, beforeOid } of refUpdates) {
-    if (repository.git.setRef(name, afterOid, beforeOid)) continue;
-    return failed("UNPROCESSABLE", `Expected ref ${name} to be at ${beforeOid}`);
-  }
-  repository.follow();
-  return answer(200, { data: { updateRefs: { clientMutationId: null } } });
-}
-
-/** Of Query.nodes; what is not there is null beside an error. */
-function looked(github: FakeGitHub, ids: readonly string[]): FakeAnswer {
-  const nodes = ids.map((id) => {
-    const repository = github.repositories.find(({ nodeId }) => nodeId === id);
-    return repository === undefined ? null : lookedRepository(repository);
+  const { data, errors = [] } = graphqlSync({
+    schema: graphqlSchema(),
+    source: body.query,
+    variableValues: body.variables,
+    rootValue: { ...queriesOf(github), ...mutationsOf(github) },
   });
-  const missing = ids.filter((_, at) => nodes[at] === null);
-  const errors = missing.map((id) => ({ type: "NOT_FOUND", path: ["nodes"], message: `no node ${id}` }));
-  return answer(200, { data: { nodes }, ...(errors.length > 0 ? { errors } : {}) });
+  for (const { message, extensions } of errors)
+    if (extensions.type === undefined) github.violations.push(`graphql (call ${index}): ${message}`);
+  const told = errors.map(({ message, path, extensions: { type } }) => ({ type, path, message }));
+  return answer(200, { ...(data ? { data } : {}), ...(told.length > 0 ? { errors: told } : {}) });
 }
 
-function lookedRepository({ git, fullName, defaultBranch, pulls }: FakeRepository): object {
-  const prefix = "refs/heads/wsgi-shift/";
-  const oid = git.ref(`refs/heads/${defaultBranch}`);
-  const refs = git.refs(prefix).map((ref) => {
-    const open = pulls.filter(
-      ({ state, head, fork }) => state === "open" && !fork && `refs/heads/${head}` === ref,
-    );
-    const shown = open.map(({ number, sha, base }) => {
-      return { number, headRefOid: sha, baseRefName: base, updatedAt: "2026-01-02T03:04:05Z" };
-    });
-    return { name: ref.slice(prefix.length), associatedPullRequests: { nodes: shown } };
-  });
-  const defaultBranchRef = oid === undefined ? null : { name: defaultBranch, target: { oid } };
-  return { nameWithOwner: fullName, defaultBranchRef, refs: { nodes: refs } };
+/** An answer that GitHub has, and that breaks no rule. */
+function refusal(type: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { type } });
 }
 
-/** Of Query.repository and Repository.object; `HEAD` is the default branch, as in a bare repository. */
-function ownersSettings(github: FakeGitHub, owner: string): FakeAnswer {
-  const repository = github.repositories.find(({ fullName }) => fullName === `${owner}/.github`);
-  if (repository === undefined) {
-    const message = `Could not resolve to a Repository with the name '${owner}/.github'.`;
-    const errors = [{ type: "NOT_FOUND", path: ["repository"], message }];
-    return answer(200, { data: { repository: null }, errors });
-  }
-  const blob = (path: string) => {
-    const id = repository.git.ref(`refs/heads/${repository.defaultBranch}:${path}`);
-    if (id === undefined || !repository.git.has(id, "blob")) return null;
-    const bytes = repository.git.read(repository.defaultBranch, path);
-    return { byteSize: bytes.length, text: bytes.includes(0) ? null : bytes.toString("utf8") };
+function queriesOf(github: FakeGitHub) {
+  return {
+    nodes: ({ ids }: { ids: readonly string[] }) =>
+      ids.map((id) => {
+        const repository = github.repositories.find(({ nodeId }) => nodeId === id);
+        return repository ? repositoryNode(repository) : notResolved(id);
+      }),
+    repository: ({ owner, name }: { owner: string; name: string }) => {
+      const repository = github.repositories.find(({ fullName }) => fullName === `${owner}/${name}`);
+      if (repository) return repositoryNode(repository);
+      throw refusal("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
+    },
   };
-  const root = blob(".wsgi-shift.yml");
-  const nested = blob(".github/wsgi-shift.yml");
-  return answer(200, { data: { repository: { root, nested } } });
 }
 
-/** Of PullRequest; an installation that may not see checks gets the rest, and an error. */
-function pullState(
-  github: FakeGitHub,
-  { owner, repo, number }: { owner: string; repo: string; number: number },
-): FakeAnswer {
-  const pull = github.repositories.find(({ fullName }) => fullName === `${owner}/${repo}`)?.pull(number);
-  if (pull === undefined) return failed("NOT_FOUND", `Could not resolve to a PullRequest of ${number}`);
-  const { decision = null, reviews = [], checks = null } = pull.reviewed ?? {};
-  const isForbidden = checks === "FORBIDDEN";
-  const rollup = checks === null || isForbidden ? null : { state: checks };
-  const commits = { nodes: [{ commit: { oid: pull.sha, statusCheckRollup: rollup } }] };
-  const nodes = reviews.map(({ state, login }) => ({ state, author: login === null ? null : { login } }));
-  const pullRequest = {
-    ...{ isDraft: pull.draft, reviewDecision: decision, latestReviews: { nodes }, commits },
+function mutationsOf(github: FakeGitHub) {
+  return {
+    updateRefs: ({ input }: { input: { repositoryId: string; refUpdates: readonly RefUpdate[] } }) => {
+      const repository = github.repositories.find(({ nodeId }) => nodeId === input.repositoryId);
+      if (repository === undefined) throw notResolved(input.repositoryId);
+      if (repository.archived) throw refusal("UNPROCESSABLE", "Repository was archived so is read-only.");
+      for (const update of input.refUpdates) updateRef(repository, update);
+      repository.follow();
+      return { clientMutationId: null };
+    },
+    markPullRequestReadyForReview: ({ input }: DraftArguments) =>
+      setDraft(github, input.pullRequestId, false),
+    convertPullRequestToDraft: ({ input }: DraftArguments) => setDraft(github, input.pullRequestId, true),
   };
-  const data = { repository: { pullRequest } };
-  const errors = [{ type: "FORBIDDEN", message: "Resource not accessible by integration" }];
-  return answer(200, isForbidden ? { data, errors } : { data });
 }
 
-function setDraft(github: FakeGitHub, id: string, draft: boolean): FakeAnswer {
+interface DraftArguments {
+  readonly input: { readonly pullRequestId: string };
+}
+
+/** The schema takes any text for GitObjectID and GitRefname; what they are is in its descriptions. */
+function updateRef(repository: FakeRepository, { name, afterOid, beforeOid }: RefUpdate): void {
+  const ids = beforeOid === undefined ? [afterOid] : [afterOid, beforeOid];
+  if (!name.startsWith("refs/") || !ids.every((id) => /^[0-9a-f]{40}$/.test(id)))
+    throw new Error(`no update of a ref: ${name} to ${ids.join(" from ")}`);
+  if (!repository.git.setRef(name, afterOid, beforeOid))
+    throw refusal("UNPROCESSABLE", `Expected ref ${name} to be at ${beforeOid}`);
+}
+
+function setDraft(github: FakeGitHub, id: string, draft: boolean): object {
   const [, repositoryId, number] = id.split("_").map(Number);
   const repository = github.repositories.find((known) => known.id === repositoryId);
   const pull = repository?.pull(number ?? 0);
-  if (pull === undefined)
-    return failed("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+  if (pull === undefined) throw notResolved(id);
   pull.draft = draft;
-  const name = draft ? "convertPullRequestToDraft" : "markPullRequestReadyForReview";
-  return answer(200, { data: { [name]: { clientMutationId: null } } });
+  return { clientMutationId: null };
 }
 
-function failed(type: string, message: string): FakeAnswer {
-  return answer(200, { data: { updateRefs: null }, errors: [{ type, path: ["updateRefs"], message }] });
+function notResolved(id: string): GraphQLError {
+  return refusal("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+}
+
+function repositoryNode(repository: FakeRepository): object {
+  const { git, fullName, defaultBranch } = repository;
+  const oid = git.ref(`refs/heads/${defaultBranch}`);
+  return {
+    __typename: "Repository",
+    nameWithOwner: fullName,
+    defaultBranchRef:
+      oid === undefined ? null : { name: defaultBranch, target: { __typename: "Commit", oid } },
+    refs: ({ refPrefix, first }: { refPrefix: string; first: number }) => ({
+      nodes: git
+        .refs(refPrefix)
+        .slice(0, first)
+        .map((ref) => refNode(repository, ref, refPrefix)),
+    }),
+    object: ({ expression }: { expression: string }) => blobNode(repository, expression),
+    pullRequest: ({ number }: { number: number }) => {
+      const pull = repository.pull(number);
+      if (pull) return pullNode(pull);
+      throw refusal("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
+    },
+  };
+}
+
+function refNode({ pulls }: FakeRepository, ref: string, prefix: string): object {
+  return {
+    name: ref.slice(prefix.length),
+    associatedPullRequests: ({ states, first }: { states: readonly string[]; first: number }) => ({
+      nodes: pulls
+        .filter(({ fork, head }) => !fork && `refs/heads/${head}` === ref)
+        .filter(({ state, merged }) => states.includes(merged ? "MERGED" : state.toUpperCase()))
+        .slice(0, first)
+        .map(pullNode),
+    }),
+  };
+}
+
+/** `HEAD` is the default branch, as in a bare repository. */
+function blobNode({ git, defaultBranch }: FakeRepository, expression: string): object | null {
+  const [revision, path] = expression.split(":", 2);
+  if (revision !== "HEAD" || path === undefined)
+    throw new Error(`the fake does not understand ${expression}`);
+  const id = git.ref(`refs/heads/${defaultBranch}:${path}`);
+  if (id === undefined || !git.has(id, "blob")) return null;
+  const bytes = git.read(defaultBranch, path);
+  return {
+    __typename: "Blob",
+    byteSize: bytes.length,
+    text: bytes.includes(0) ? null : bytes.toString("utf8"),
+  };
+}
+
+/** An installation that may not see checks gets the rest, and an error. */
+function pullNode({ number, sha, base, draft, reviewed }: FakePull): object {
+  const { decision = null, reviews = [], checks = null } = reviewed ?? {};
+  const statusCheckRollup = () => {
+    if (checks === "FORBIDDEN") throw refusal("FORBIDDEN", "Resource not accessible by integration");
+    return checks === null ? null : { state: checks };
+  };
+  return {
+    number,
+    isDraft: draft,
+    headRefOid: sha,
+    baseRefName: base,
+    updatedAt: "2026-01-02T03:04:05Z",
+    reviewDecision: decision,
+    latestReviews: {
+      nodes: reviews.map(({ state, login }) => ({
+        state,
+        author: login === null ? null : { __typename: "User", login },
+      })),
+    },
+    commits: { nodes: [{ commit: { oid: sha, statusCheckRollup } }] },
+  };
 }
 
 function answer(status: number, body: unknown): FakeAnswer {

@@ -50,11 +50,17 @@ async function answerTo(said: CommandWord, carrying: Carrying): Promise<Answer |
     case "status":
       return { word, kind: "reply", text: await status(carrying) };
     case "rescan":
-      await carrying.enqueue(scanOf(carrying));
-      return { word, kind: "done", text: "A scan of this branch is queued." };
+      return rescan(carrying);
     default:
       return decide(said, word, carrying);
   }
+}
+
+async function rescan(carrying: Carrying): Promise<Answer> {
+  const reason = await carrying.whyNotCovered?.(carrying.discussion.branch);
+  if (reason !== undefined) return { word: "rescan", kind: "reply", text: `No scan: ${reason}.` };
+  await carrying.enqueue(scanOf(carrying));
+  return { word: "rescan", kind: "done", text: "A scan of this branch is queued." };
 }
 
 async function status({ discussion, request, host, burndown }: Carrying): Promise<string> {

@@ -8,6 +8,8 @@ export interface AnswerOptions {
   readonly host: Pick<Host, "find">;
   /** How far the whole campaign is, in a sentence; undefined where that cannot be told now. */
   readonly burndown?: () => Promise<string | undefined>;
+  /** Why a branch is not looked at; undefined where it is. Absent where nobody asks for a scan. */
+  readonly whyNotCovered?: (branch: string) => Promise<string | undefined>;
   /** Puts a scan into the queue. */
   readonly enqueue: (request: ScanRequest) => Promise<unknown>;
 }

@@ -75,7 +75,8 @@ export async function serveConfigured(
     ...redelivery(configuration, pace, context.now),
     answer: (request, enqueue, _, { keeper: { store: campaign } }) =>
       observedRun("answer", request, metrics, async () => {
-        await runAnswer(request, { discussions, hosts: workplaces.hosts, enqueue, campaign, log });
+        const { hosts } = workplaces;
+        await runAnswer(request, { configuration, discussions, hosts, enqueue, campaign, log });
         return "answered";
       }),
     pages: campaignPage({

@@ -13,13 +13,15 @@ import { gerritDiscussions } from "../platform/gerrit/gerrit-discussions.js";
 import { githubDiscussions } from "../platform/github/github-discussions.js";
 import { version } from "../version.js";
 import { type Hosts, hostNamed } from "../workplace/workplaces.js";
+import { whyNotCovered } from "./covered-branch.js";
 
 export interface RunAnswerOptions {
+  readonly configuration: Pick<Configuration, "gerrits" | "github">;
   readonly discussions: AllDiscussions;
   readonly hosts: Hosts;
   readonly enqueue: (request: ScanRequest) => Promise<unknown>;
   /** The campaign's memory; absent where nothing is kept. */
-  readonly campaign?: Pick<CampaignStore, "all">;
+  readonly campaign?: Pick<CampaignStore, "all" | "get">;
   readonly log: Logger;
 }
 
@@ -33,7 +35,7 @@ export interface AllDiscussions {
 /** What a worker does with a comment, on the host that it was written on. Raises `host-not-configured`. */
 export async function runAnswer(request: CommandRequest, options: RunAnswerOptions): Promise<void> {
   const { platform, correlation, project, number, actor } = request;
-  const { enqueue, log } = options;
+  const { campaign, enqueue, log } = options;
   const host = hostNamed(options.hosts, platform, request.host, project);
   const { gerrits, github } = options.discussions;
   const discussions = platform === "gerrit" ? gerrits.get(host.name) : github;
@@ -43,6 +45,8 @@ export async function runAnswer(request: CommandRequest, options: RunAnswerOptio
     host,
     enqueue,
     burndown: () => burndownOf(options),
+    whyNotCovered: (branch) =>
+      whyNotCovered({ platform, host: host.name, project, branch }, options.configuration, host, campaign),
   });
   log.info({ correlation, project, number, actor, answered }, "comment answered");
 }

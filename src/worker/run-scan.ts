@@ -75,7 +75,8 @@ async function whyIgnored(
   { workplaces, configuration, keeper }: RunScanOptions,
 ): Promise<string | undefined> {
   const { platform, host, project } = request;
-  if (platform === "local") return undefined;
+  // GitHub's events tell which branch is the default one, so they are sorted out before they are queued.
+  if (platform !== "gerrit") return undefined;
   const source = hostNamed(workplaces.hosts, platform, host, project);
   return whyNotCovered(request, configuration, source, keeper?.store);
 }

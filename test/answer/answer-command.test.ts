@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, jest, test } from "@jest/globals";
 import { answerCommand } from "../../src/answer/answer-command.js";
+import type { AnswerOptions } from "../../src/answer/carrying.js";
 import { commentWords } from "../../src/events/comment-words.js";
 import type { CommandRequest } from "../../src/model/command-request.js";
 import type { ScanRequest } from "../../src/model/scan-request.js";
@@ -39,11 +40,11 @@ async function scene(body: string, pace = {}) {
     words: commentWords(body),
   };
   const scans: ScanRequest[] = [];
-  const run = (burndown = async (): Promise<string | undefined> => undefined) => {
+  const run = (options: Partial<AnswerOptions> = {}) => {
     // As another process: nothing is remembered.
     const discussions = githubDiscussions({ ...here.hostOptions(), ...pace });
     const enqueue = async (scan: ScanRequest) => void scans.push(scan);
-    return answerCommand(request, { discussions, host, enqueue, burndown });
+    return answerCommand(request, { discussions, host, enqueue, ...options });
   };
   const outcome = () => ({
     state: pull.state,
@@ -54,6 +55,16 @@ async function scene(body: string, pace = {}) {
   });
   return { run, outcome, github };
 }
+
+test("a rescan of a branch that is not covered is not queued, and that is said", async () => {
+  const { run, outcome } = await scene("wsgi-shift rescan");
+  await run({ whyNotCovered: async (branch) => `the branch is not covered: ${branch}` });
+  expect(outcome()).toMatchObject({
+    reactions: [],
+    replies: [expect.stringMatching(/^No scan: the branch is not covered: master\.\n/)],
+    scans: new Set(),
+  });
+});
 
 test.each(["rescan", "approve", "takeover", "status\nwsgi-shift decline"])(
   "wherever the first run dies, the second leaves what one run does: %s",
@@ -104,6 +115,6 @@ test.each([
   ["nothing more where that cannot be told", undefined, /^(?![\s\S]*The whole campaign)/],
 ])("status says %s", async (_, line, said) => {
   const { run, outcome } = await scene("wsgi-shift status");
-  await run(async () => line);
+  await run({ burndown: async () => line });
   expect(outcome().replies).toEqual([expect.stringMatching(said)]);
 });

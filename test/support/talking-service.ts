@@ -85,6 +85,7 @@ export class TalkingService {
       answer: async (request, enqueue) => {
         await this.before(request);
         await runAnswer(request, {
+          configuration,
           discussions: { gerrits: new Map(), github: discussions },
           hosts,
           enqueue,

@@ -22,6 +22,18 @@ function pushed(): string {
   return talk.repository.pushFiles(changeBranch, { "extra.txt": "by hand\n" }, mine);
 }
 
+/** The number of a new pull request of the branch `feature`. */
+function theirPull(base: string): number {
+  const token = world().github.issueToken();
+  world().github.receive({
+    method: "POST",
+    path: "/repos/octo/fox/pulls",
+    headers: { authorization: `token ${token}` },
+    body: { title: "Theirs", head: "feature", base },
+  });
+  return talk.repository.pulls.at(-1)?.number ?? 0;
+}
+
 test("rescan: anybody may, and a scan follows", async () => {
   const number = await talk.opened();
   const comment = await talk.say(number, "stranger", "Please\r\n\r\n/wsgi-shift rescan");
@@ -346,15 +358,7 @@ test("under an issue, and under a pull request of others, there is no change of 
     expect.stringContaining("pull/1 is open"),
   ]);
   talk.repository.pushFiles("feature", { "a.txt": "1\n" }, mine);
-  const token = world().github.issueToken();
-  world().github.receive({
-    method: "POST",
-    path: "/repos/octo/fox/pulls",
-    headers: { authorization: `token ${token}` },
-    body: { title: "Theirs", head: "feature", base: "master" },
-  });
-  const theirs = talk.repository.pulls.at(-1)?.number ?? 0;
-  const other = await talk.say(theirs, "owner", "wsgi-shift takeover");
+  const other = await talk.say(theirPull("master"), "owner", "wsgi-shift takeover");
   expect(await talk.answered(other)).toEqual(["There is no change of ours here."]);
 });
 

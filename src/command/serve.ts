@@ -20,16 +20,14 @@ import { startService } from "../server/service.js";
 import type { ServiceOptions } from "../server/service-options.js";
 import { StreamStates } from "../server/stream-states.js";
 import { Metrics } from "../telemetry/metrics.js";
-import { observedRun } from "../telemetry/observed-run.js";
 import { followRequests, type OutgoingRequest } from "../telemetry/outgoing-requests.js";
 import { startTracing } from "../telemetry/tracing.js";
 import { version } from "../version.js";
-import { discussionsOf, runAnswer } from "../worker/run-answer.js";
-import { runRequest } from "../worker/run-request.js";
-import { lookableHosts } from "../workplace/lookable-hosts.js";
+import { discussionsOf } from "../worker/run-answer.js";
 import { hostsOf, Workplaces } from "../workplace/workplaces.js";
 import { campaignPage } from "./campaign-page.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
+import { serviceWork } from "./service-work.js";
 
 /** `wsgi-shift serve`: webhooks and events in, changes out, until SIGTERM or SIGINT. */
 export async function serve(
@@ -56,6 +54,7 @@ export async function serveConfigured(
   const registry = builtInRegistry();
   const seen = seenFiles(configuration);
   const discussions = discussionsOf(configuration, log, context.now, pace);
+  const parts = { configuration, workplaces, registry, seen, discussions, log, mask };
   const stopped = context.stopped();
   const tracing = await startTracing(context.environment, version);
   const metrics = new Metrics(version);
@@ -64,25 +63,11 @@ export async function serveConfigured(
   const service = await startService({
     configuration,
     role,
-    run: (request, signal, { keeper, enqueueLater }) =>
-      observedRun("scan", request, metrics, () => {
-        const known = { workplaces, configuration, registry, seen, keeper };
-        return runRequest(request, { ...known, enqueueLater, log, now: context.now, mask, signal });
-      }),
+    ...serviceWork({ ...parts, pace, metrics, now: context.now }),
     gerritMissed: new Map(configuration.gerrits.map((gerrit) => [gerrit.host, missedOn(gerrit)])),
-    lookable: lookableHosts(configuration, pace),
     pace,
     ...redelivery(configuration, pace, context.now),
-    answer: (request, enqueue, _, { keeper: { store: campaign } }) =>
-      observedRun("answer", request, metrics, async () => {
-        const { hosts } = workplaces;
-        await runAnswer(request, { configuration, discussions, hosts, enqueue, campaign, log });
-        return "answered";
-      }),
-    pages: campaignPage({
-      ...{ configuration, workplaces, registry, seen, discussions, log, mask },
-      ...{ now: context.now, newId: randomUUID },
-    }),
+    pages: campaignPage({ ...parts, now: context.now, newId: randomUUID }),
     gerritEvents: gerritEvents(configuration, path, streams, (message) => log.warn(message)),
     observation: { metrics, streams, ...(tracing ? { traces: tracing.queues } : {}) },
     log,

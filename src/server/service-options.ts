@@ -44,6 +44,17 @@ export type AnswerCommand = (
   tools: ServiceTools,
 ) => Promise<void>;
 
+/** How what no event told is found, now and then. */
+export interface Reconciling {
+  readonly hosts: readonly LookableHost[];
+  /** Compares one of them with what is known of it, and has scanned what differs. */
+  readonly run: (
+    host: LookableHost,
+    tools: { readonly store: CampaignStore; readonly enqueueLater: ServiceTools["enqueueLater"] },
+    signal: AbortSignal,
+  ) => Promise<void>;
+}
+
 export interface ServiceOptions {
   readonly configuration: Configuration;
   readonly role: Role;
@@ -53,8 +64,8 @@ export interface ServiceOptions {
   readonly pages?: Pages;
   /** What those streams do not repeat, by the server's name. */
   readonly gerritMissed?: ReadonlyMap<string, MissedEvents>;
-  /** The hosts that are compared with what is known of them, now and then; absent where none are. */
-  readonly lookable?: readonly LookableHost[];
+  /** Absent where no host is compared with what is known of it. */
+  readonly reconciling?: Reconciling;
   readonly observation: Observation;
   /** The limits that the hosts' calls keep to, once Redis is there. */
   readonly pace?: SharedPace;

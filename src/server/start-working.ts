@@ -26,7 +26,9 @@ export async function startWorking(
     running.onStop(async () => end());
   }
   await startWorkers(running, stores, options);
-  await reconcile(running, stores, options);
+  const { reconciling } = options;
+  if (!reconciling || reconciling.hosts.length === 0) return;
+  await running.add(startReconciling(reconciling, stores, options), (it) => it.close(shortPatience));
 }
 
 /** Scans and answers have workers of their own, so that no answer waits behind a scan. */
@@ -56,16 +58,4 @@ async function startWorkers(
     startCommandWorker({ ...common, run: answering, concurrency: answersAtOnce }),
     stop(shortPatience),
   );
-}
-
-async function reconcile(
-  running: RunningParts,
-  { redis: { address }, queue: { enqueueLater }, campaign: store }: Stores,
-  { lookable: hosts = [], configuration, log, mask, random, newId }: ServiceOptions,
-): Promise<void> {
-  if (hosts.length === 0) return;
-  const now = () => new Date();
-  const common = { address, log, mask, random, newId, now, store, enqueueLater };
-  const started = startReconciling({ ...common, hosts, interval: configuration.reconcileInterval });
-  await running.add(started, (it) => it.close(shortPatience));
 }

@@ -35,9 +35,10 @@ async function answer(request: IncomingMessage, routes: readonly Route[], log: L
   const [path = ""] = (request.url ?? "").split("?", 1);
   const found = routes.filter((route) => route.matches(path));
   if (found.length === 0) return refusal(404, "there is nothing at this address");
-  const route = found.find(({ method }) => method === request.method);
-  if (!route)
-    return refusal(405, "the method is not allowed", { allow: found.map(({ method }) => method).join() });
+  // RFC 9110, 9.1: whatever may be read answers HEAD too; Node leaves the content out.
+  const asked = request.method === "HEAD" ? "GET" : request.method;
+  const route = found.find(({ method }) => method === asked);
+  if (!route) return refusal(405, "the method is not allowed", { allow: allowed(found) });
   try {
     return await route.answer(request, path);
   } catch (error) {
@@ -45,6 +46,10 @@ async function answer(request: IncomingMessage, routes: readonly Route[], log: L
     const passing = error instanceof WsgiShiftError && error.retryable;
     return passing ? tryAgain(error.code) : refusal(500, "this should not have happened; the log says more");
   }
+}
+
+function allowed(routes: readonly Route[]): string {
+  return routes.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

@@ -224,6 +224,9 @@ describe("a service with everything", () => {
     ["GET", "/readyz", 200, "ok\n"],
     ["GET", "/readyz?verbose", 200, "ok\n"],
     ["GET", "/ping", 200, "PONG"],
+    ["HEAD", "/livez", 200, ""],
+    ["HEAD", "/", 404, ""],
+    ["HEAD", "/api/github/webhooks", 405, ""],
     ["GET", "/", 404, undefined],
     ["GET", "/api/github", 404, undefined],
     ["POST", "/api/github/webhooks/", 404, undefined],
@@ -235,6 +238,7 @@ describe("a service with everything", () => {
     const response = await fetch(service.url + path, { method });
     expect(response.status).toBe(status);
     if (text !== undefined) expect(await response.text()).toBe(text);
+    if (status === 405) expect(response.headers.get("allow")).toBe(path === "/livez" ? "GET, HEAD" : "POST");
   });
 
   test("a body of more than 25 MB is refused, with and without its length told", async () => {

@@ -1,6 +1,9 @@
 import type { Environment } from "./git-environment.js";
 
-const secretName = /PASS(WORD|PHRASE)?$|TOKEN|SECRET|CREDENTIAL/;
+/** Configuration in variables (git-config(1), GIT_CONFIG_COUNT) is a header with a token. */
+const secretName = /PASS(WORD|PHRASE)?$|TOKEN|SECRET|CREDENTIAL|^GIT_CONFIG_VALUE_/;
+/** Stands before a token in a header (RFC 9110). */
+const scheme = /^Authorization: \w+ /;
 
 /** Secrets in the user information of an address, as it stands there and decoded. */
 function secretsOfUrl(url: string): string[] {
@@ -22,7 +25,7 @@ export function hideSecrets(text: string, url = "", environment: Environment = {
   const named = Object.entries(environment).filter(
     ([name]) => secretName.test(name) && name !== "GIT_ASKPASS",
   );
-  const secrets = [...secretsOfUrl(url), ...named.map(([, value]) => value)].filter(
+  const secrets = [...secretsOfUrl(url), ...named.map(([, value]) => value.replace(scheme, ""))].filter(
     (secret) => secret.length > 2,
   );
   const spellings = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), encodeURI(secret)]);

@@ -9,6 +9,8 @@ import type { FetchOptions, RemoteGit } from "./remote-git.js";
 export interface Origin {
   readonly ref: string;
   readonly depth: number;
+  /** The ref's commit, where it is known: with that, the server need not be asked for its refs. */
+  readonly commit?: string;
 }
 
 /** Up to this many contents are asked for by their ids; for more, all contents of the commit are. */
@@ -16,6 +18,8 @@ const few = 200;
 
 /** What is said where a server cannot leave out contents or history. */
 const notCapable = /filter|shallow|depth/i;
+/** What servers, git and JGit, and git itself say where a commit is no longer, or never, given by its id. */
+const notGivenById = /not our ref|unadvertised object|want \S+ not valid|couldn't find remote ref/i;
 /** What is said where ids of the one side are SHA-1 and those of the other SHA-256. */
 const otherFormat = /mismatched algorithms|object-format/i;
 
@@ -48,6 +52,8 @@ export class MirrorFiller {
     try {
       await this.fetchByAnyWay(origin);
     } catch (error) {
+      if (origin.commit !== undefined && says(error, notGivenById))
+        return this.fetch({ ref: origin.ref, depth: origin.depth });
       if (!says(error, otherFormat)) throw error;
       await this.renew("sha256");
       await this.fetchByAnyWay(origin);
@@ -107,7 +113,7 @@ export class MirrorFiller {
     }
   }
 
-  private async fetchByAnyWay({ ref, depth }: Origin): Promise<void> {
+  private async fetchByAnyWay({ ref, depth, commit }: Origin): Promise<void> {
     const { directory } = this.store;
     const state = await readMirrorState(directory);
     const filters: Record<Contents, FetchOptions[]> = {
@@ -118,7 +124,7 @@ export class MirrorFiller {
     const ways = [...filters[state.contents], { depth }, {}];
     for (const [index, way] of ways.entries()) {
       try {
-        await this.remote.fetch(directory, [`+${ref}:${mirrorRef(ref)}`], way);
+        await this.remote.fetch(directory, [`+${commit ?? ref}:${mirrorRef(ref)}`], way);
         if (way.filter === undefined) await writeMirrorState(directory, { ...state, contents: "all" });
         return;
       } catch (error) {

@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { WsgiShiftError } from "../model/errors.js";
 import type { SourceTree } from "../model/source-tree.js";
 import type { Git, GitOptions } from "./git.js";
@@ -66,7 +67,7 @@ export class Mirror {
   async fetchBranch(branch: string | null, told?: string): Promise<Tip> {
     const known = branch !== null && told !== undefined ? { branch, commit: told } : undefined;
     const { branch: found, commit } = known ?? (await this.remote.tip(branch));
-    const origin = { ref: `refs/heads/${found}`, depth: 1 };
+    const origin = { ref: `refs/heads/${found}`, depth: 1, commit };
     if (!(await this.isHere(origin.ref, commit))) return { branch: found, commit: await this.bring(origin) };
     this.origins.set(commit, origin);
     return { branch: found, commit };
@@ -147,12 +148,18 @@ export class Mirror {
   private async isHere(ref: string, commit: string): Promise<boolean> {
     if (!(await this.store.isThere())) return false;
     try {
-      const repository = await this.opened();
-      return (await repository.readRef(mirrorRef(ref))) === commit && (await repository.has(commit));
+      return (await this.readRef(ref)) === commit && (await (await this.opened()).has(commit));
     } catch (error) {
       if (isCorrupt(error)) return false;
       throw error;
     }
+  }
+
+  /** The commit that a ref of the remote had. It is a file, which takes no process to read, unless somebody packed it. */
+  private async readRef(ref: string): Promise<string | undefined> {
+    const name = mirrorRef(ref);
+    const line = await readFile(join(this.directory, name), "latin1").catch(() => "");
+    return /^([0-9a-f]{40,64})\n$/.exec(line)?.[1] ?? (await this.opened()).readRef(name);
   }
 
   private async bring(origin: Origin): Promise<string> {
@@ -172,9 +179,8 @@ export class Mirror {
 
   private async fetched(origin: Origin): Promise<string> {
     await this.filler.fetch(origin);
-    const repository = await this.opened();
-    const commit = await repository.readRef(mirrorRef(origin.ref));
-    if (commit !== undefined && (await repository.has(commit))) return commit;
+    const commit = await this.readRef(origin.ref);
+    if (commit !== undefined && (await (await this.opened()).has(commit))) return commit;
     const detail = `${origin.ref} is not there after it was fetched`;
     throw new WsgiShiftError("repository-corrupt", { target: this.remote.url, detail });
   }

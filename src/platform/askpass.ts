@@ -31,14 +31,22 @@ export interface GitCredentials {
   readonly password: string;
 }
 
-/** Variables with which git, reading from or pushing to `url` (http or https), authenticates by the script at `path`. */
+/**
+ * Variables with which git, reading from or pushing to `url` (http or https), authenticates: by a header with the first
+ * request, as git by itself asks as nobody first and runs the script twice when that is refused; and by the script at `path`
+ * where it is asked again. The header is for the one origin as well (http.<url>.* of git-config(1)).
+ */
 export function askpassEnvironment(
   path: string,
   url: string,
   { username, password }: GitCredentials,
 ): Readonly<Record<string, string>> {
   const { origin, protocol, host } = new URL(url);
+  const token = Buffer.from(`${username}:${password}`, "utf8").toString("base64");
   return {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `http.${origin}/.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${token}`,
     GIT_ASKPASS: path,
     GIT_TERMINAL_PROMPT: "0",
     WSGI_SHIFT_GIT_ORIGIN: origin,

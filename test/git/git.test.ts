@@ -316,6 +316,14 @@ describe("secrets", () => {
     expect(hideSecrets(text)).toBe(hidden);
   });
 
+  test("of a header that git is given as configuration are masked, with the header and alone", () => {
+    const environment = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_VALUE_0: "Authorization: Basic Ym90OnQwa2Vu" };
+    const text = "error: bad header 'Authorization: Basic Ym90OnQwa2Vu', token Ym90OnQwa2Vu, 1 in all";
+    expect(hideSecrets(text, "", environment)).toBe(
+      "error: bad header 'Authorization: Basic ***', token ***, 1 in all",
+    );
+  });
+
   test("of the address and of variables are masked in any spelling", () => {
     const secret = fc
       .string({ minLength: 3, maxLength: 20, unit: "grapheme-ascii" })

@@ -293,6 +293,31 @@ describe("over HTTP", () => {
     });
   });
 
+  test("a commit that is known is asked for by that alone, without a list of refs", async () => {
+    const { http, open, url } = await overHttp({});
+    const mirror = open(url);
+    const { commit } = await mirror.tip("master");
+    const before = http.requests.length;
+    expect(await mirror.fetchBranch("master", commit)).toEqual({ branch: "master", commit });
+    const paths = http.requests
+      .slice(before)
+      .map((line) => /(?:info\/refs|git-upload-pack)(?=[? ])/.exec(line)?.[0]);
+    expect(paths).toEqual(["info/refs", "git-upload-pack"]);
+    expect(await contents(await mirror.tree(commit))).toEqual({ a: "1" });
+    await mirror.close();
+  });
+
+  test.each([true, false])(
+    "a commit that is not given gives way to the branch, by version 2: %s",
+    async (version2) => {
+      const { open, url } = await overHttp({ version2 });
+      const mirror = open(url);
+      const { commit } = await mirror.fetchBranch("master", "1".repeat(40));
+      expect(await contents(await mirror.tree(commit))).toEqual({ a: "1" });
+      await mirror.close();
+    },
+  );
+
   test("a redirect is not followed: credentials stay with their host", async () => {
     const other = await overHttp({ credentials: `bot:${token}` });
     const answer: GitHttpBehaviour["answer"] = (request, response) =>

@@ -61,6 +61,8 @@ test("a token is in no argument of git or of what git starts, nor in a file of t
   expect(problems).toEqual([]);
   expect(logged.calls.flat().some((argument) => argument.includes(url))).toBe(true);
   expect(seen).toContain("git-remote-http");
+  // None is asked as nobody first.
+  expect(http.requests.filter((line) => !line.endsWith(" with credentials"))).toEqual([]);
   const files = Object.values(snapshot(cacheDirectory)).join("\n");
   for (const text of [seen, logged.calls.flat().join("\n"), files]) {
     expect(text).not.toContain(canary);

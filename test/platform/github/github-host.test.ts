@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
@@ -280,7 +280,7 @@ test("a renamed repository keeps its pull request", async () => {
   expect(await host.find(identity)).toMatchObject({ id: "1", state: "open" });
 });
 
-test("git gets the token by GIT_ASKPASS, for its own host only, and may only read", async () => {
+test("git gets the token by GIT_ASKPASS and as a header, for its own host only, and may only read", async () => {
   const { github, repository } = world();
   const { url, environment } = await world().host({ gitUrl: "https://github.com" }).remote("octo/demo");
   expect(url).toBe("https://github.com/octo/demo.git");
@@ -295,5 +295,15 @@ test("git gets the token by GIT_ASKPASS, for its own host only, and may only rea
   );
   expect(() => asked("Password for 'https://x-access-token@evil.example': ")).toThrow();
   expect(() => asked("Username for 'http://github.com': ")).toThrow();
+  const headerFor = (address: string): string =>
+    spawnSync("git", ["config", "--get-urlmatch", "http.extraHeader", address], { env }).stdout.toString();
+  const pair = `x-access-token:${[...github.tokens.keys()][0]}`;
+  expect(headerFor(url)).toBe(`Authorization: Basic ${Buffer.from(pair).toString("base64")}\n`);
+  for (const other of [
+    "http://github.com/octo/demo.git",
+    "https://github.com.evil.example/x",
+    "https://evil.example/x",
+  ])
+    expect(headerFor(other)).toBe("");
   expect(await world().host().remote("octo/demo")).toEqual({ url: repository.git.path, environment: {} });
 });

@@ -13,23 +13,21 @@ export interface CollectedOutput {
 const longestComplaint = 4_000;
 
 /**
- * What a started command writes until it ends; it gets no input. `watch` sees the number of bytes so far, and may end the
+ * What a started command writes until it ends; it gets no input. `watch` sees each piece as it comes, and may end the
  * command by an error, with which the promise is rejected. Raises `git-missing`.
  */
 export function collectOutput(
   child: ChildProcessWithoutNullStreams,
-  watch: (bytes: number) => Error | undefined = () => undefined,
+  watch: (piece: Buffer) => Error | undefined = () => undefined,
 ): Promise<CollectedOutput> {
   child.stdin.on("error", () => undefined);
   child.stdin.end();
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
-    let bytes = 0;
     let stderr = "";
     child.stdout.on("data", (piece: Buffer) => {
       pieces.push(piece);
-      bytes += piece.length;
-      const error = watch(bytes);
+      const error = watch(piece);
       if (error === undefined) return;
       child.kill("SIGKILL");
       reject(error);

@@ -1,16 +1,19 @@
-import { type Problem, problem, WsgiShiftError } from "../model/errors.js";
+import { type Problem, problem } from "../model/errors.js";
 import type { SourceTree, TreeChanges, TreeEntry, Visit } from "../model/source-tree.js";
 import { type BlobSink, streamBlobs } from "./blob-stream.js";
 import { diffTrees } from "./diff-trees.js";
 import { grepTree } from "./grep-tree.js";
-import { listTree } from "./list-tree.js";
 import type { ObjectSource, ReadLimits } from "./object-source.js";
+import { ReadAhead } from "./read-ahead.js";
 import { isSafePath } from "./safe-path.js";
-import { readSmallTree, type SmallTree } from "./small-tree.js";
-import { type Listing, parseTreeObject, type TreeItem } from "./tree-listing.js";
+import { type Sizes, sizesOf } from "./sizes.js";
+import { Trees } from "./trees.js";
 
 /** Up to this many files, and bytes in all, the process that answers questions is faster than one made for many. */
 const few = { files: 400, bytes: 16 << 20 };
+
+/** A tree of no more is read whole sooner than a process is started to search it. */
+const small = { files: 512, bytes: 4 << 20 };
 
 export interface GitTreeNames {
   /** What a person called the tree: a path or an address. */
@@ -27,11 +30,13 @@ export class GitTree implements SourceTree {
   readonly revision: string;
   readonly treeId: string;
   readonly directory = null;
-  private listing: Promise<Listing> | undefined;
+  private readonly trees: Trees;
+  private readonly ahead: ReadAhead;
+  private walk:
+    | { readonly entries: Promise<readonly TreeEntry[]>; readonly isLarge: Promise<boolean> }
+    | undefined;
+  private sizes: Promise<Sizes> | undefined;
   private tooLarge: ReadonlySet<string> = new Set();
-  /** All of a small tree, from when it is first searched. */
-  private small: Promise<SmallTree | undefined> | undefined;
-  private readonly subtrees = new Map<string, Promise<ReadonlyMap<string, TreeItem>>>();
 
   constructor(
     private readonly source: ObjectSource,
@@ -43,28 +48,22 @@ export class GitTree implements SourceTree {
     this.target = names.target;
     this.revision = names.revision;
     this.treeId = names.treeId;
+    this.trees = new Trees(source);
+    this.ahead = new ReadAhead(source);
   }
 
-  async entries(): Promise<readonly TreeEntry[]> {
-    return (await this.small)?.entries ?? (await this.listed()).entries;
+  entries(): Promise<readonly TreeEntry[]> {
+    return this.walked().entries;
   }
 
   async at(paths: readonly string[]): Promise<readonly TreeEntry[]> {
-    const found = await Promise.all(paths.map((path) => this.entryAt(path)));
+    const found = await Promise.all(paths.map((path) => this.trees.at(this.treeId, path)));
     return found.filter((entry) => entry !== undefined);
   }
 
   /** The files, links and submodules that lie in a directory itself; none where there is no such directory. */
-  async list(directory: string): Promise<readonly TreeEntry[]> {
-    let tree = this.treeId;
-    for (const part of directory.split("/")) {
-      const item = (await this.itemsOf(tree)).get(part);
-      if (item?.mode !== "040000") return [];
-      tree = item.id;
-    }
-    return [...(await this.itemsOf(tree)).values()].flatMap(({ name, mode, id }) =>
-      mode === "040000" ? [] : [{ path: `${directory}/${name}`, mode, id }],
-    );
+  list(directory: string): Promise<readonly TreeEntry[]> {
+    return this.trees.list(this.treeId, directory);
   }
 
   async read(entries: readonly TreeEntry[], visit: Visit): Promise<readonly Problem[]> {
@@ -85,22 +84,33 @@ export class GitTree implements SourceTree {
   /** Asks git itself, unless contents may be elsewhere or one is so large that git should not hold it. */
   async mayContain(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
     if (this.source.obtain !== undefined || strings.length === 0) return undefined;
-    return (await this.searchSmall(strings)) ?? this.grep(strings);
+    if (await this.walked().isLarge) return this.grep(strings);
+    const { largest, total, byId: sizes } = await this.sized();
+    if (largest > this.limits.fileBytes) return undefined;
+    return total > small.bytes ? this.grep(strings) : this.searchSmall(strings, sizes);
   }
 
+  /** Lists the tree while git searches it: neither needs the other. */
   private async grep(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
-    // Both at once: neither needs the other, and each waits for a process.
     const search = grepTree(this.source, this.treeId, strings);
-    const listing = await this.listed().catch((error: unknown) => {
+    // Who waits for it hears of a failure; if nobody does, the listing failed before.
+    search.paths.catch(() => undefined);
+    const sized = await this.sized().catch((error: unknown) => {
       search.cancel();
-      search.paths.catch(() => undefined);
       throw error;
     });
-    const { entries, largest } = listing;
-    if (largest > this.limits.fileBytes) {
+    if (sized.largest > this.limits.fileBytes) {
       search.cancel();
       return undefined;
     }
+    const entries = await this.entries();
+    const ids = new Map(entries.map(({ path, id }) => [path, id]));
+    search.follow((paths) =>
+      this.ahead.begin(
+        paths.map((path) => ids.get(path) ?? ""),
+        sized.byId,
+      ),
+    );
     const found = await search.paths;
     return found && entries.filter(({ path }) => found.has(path));
   }
@@ -111,51 +121,49 @@ export class GitTree implements SourceTree {
     return { changed, removed };
   }
 
-  /** Undefined where the tree is not small. */
-  private async searchSmall(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
-    const itemsOf = (tree: string) => this.itemsOf(tree);
-    // What cannot be read so is found, or told, by those who read on.
-    this.small ??= readSmallTree(this.source, this.treeId, itemsOf, this.limits).catch(() => undefined);
-    const small = await this.small;
-    return small?.entries.filter(({ mode, id }) => {
-      const content = mode.startsWith("100") ? small.contents.get(id ?? "") : undefined;
-      return content !== undefined && strings.some((string) => content.includes(string));
-    });
-  }
-
-  private listed(): Promise<Listing> {
-    this.listing ??= listTree(this.source, this.treeId, this.limits).then((listing) => {
-      this.tooLarge = listing.tooLarge;
-      return listing;
-    });
-    return this.listing;
-  }
-
-  private async entryAt(path: string): Promise<TreeEntry | undefined> {
-    let tree = this.treeId;
-    const parts = path.split("/");
-    for (const [index, part] of parts.entries()) {
-      const item = (await this.itemsOf(tree)).get(part);
-      if (item === undefined) return undefined;
-      if (item.mode === "040000") tree = item.id;
-      else return index + 1 === parts.length ? { path, mode: item.mode, id: item.id } : undefined;
+  private async searchSmall(
+    strings: readonly string[],
+    sizes: ReadonlyMap<string, number>,
+  ): Promise<readonly TreeEntry[]> {
+    this.ahead.begin(sizes.keys(), sizes);
+    const found: TreeEntry[] = [];
+    for (const entry of await this.entries()) {
+      if (!entry.mode.startsWith("100")) continue;
+      const content = await this.ahead.content(entry.id ?? "");
+      // What could not be read is told by who reads it again.
+      if (content === undefined || strings.some((string) => content.includes(string))) found.push(entry);
     }
-    return undefined;
+    return found;
   }
 
-  private itemsOf(tree: string): Promise<ReadonlyMap<string, TreeItem>> {
-    const known = this.subtrees.get(tree);
-    if (known !== undefined) return known;
-    const items = this.source.contents(tree).then((found) => {
-      const lines = found?.type === "tree" ? parseTreeObject(found.content, tree.length / 2) : undefined;
-      if (lines === undefined) {
-        const detail = `tree ${tree} is missing or malformed`;
-        throw new WsgiShiftError("repository-corrupt", { target: this.target, detail });
-      }
-      return new Map(lines.map((item) => [item.name, item]));
+  private walked(): NonNullable<GitTree["walk"]> {
+    if (this.walk) return this.walk;
+    let tell: (isLarge: boolean) => void = () => undefined;
+    const isLarge = new Promise<boolean>((resolve) => {
+      tell = resolve;
     });
-    this.subtrees.set(tree, items);
-    return items;
+    const entries = this.trees.walk(this.treeId, this.limits.files, (files) => {
+      if (files > small.files) tell(true);
+    });
+    // Of a failure hears who asks for the entries.
+    entries.then(
+      () => tell(false),
+      () => tell(false),
+    );
+    this.walk = { entries, isLarge };
+    return this.walk;
+  }
+
+  private sized(): Promise<Sizes> {
+    this.sizes ??= this.entries().then(async (entries) => {
+      const sizes = await sizesOf(this.source, entries);
+      const { fileBytes } = this.limits;
+      this.tooLarge = new Set(
+        [...sizes.byId].flatMap(([id, size]) => (size > fileBytes && Number.isFinite(size) ? [id] : [])),
+      );
+      return sizes;
+    });
+    return this.sizes;
   }
 
   /** Reads blobs, visits every path of each, and returns those that are not there. */
@@ -172,10 +180,9 @@ export class GitTree implements SourceTree {
       },
       missing: (id) => missing.set(id, pathsOf(id)),
     };
-    const known = (await this.small)?.contents;
     const ids: string[] = [];
     for (const id of blobs.keys()) {
-      const content = known?.get(id);
+      const content = await this.ahead.content(id);
       if (content === undefined) ids.push(id);
       else sink.content(id, content);
     }
@@ -202,7 +209,7 @@ export class GitTree implements SourceTree {
 
   /** False where it is too much to be held at once; nothing has been read then. */
   private async readFew(ids: readonly string[], sink: BlobSink): Promise<boolean> {
-    const infos = await Promise.all(ids.map((id) => this.source.info(id)));
+    const infos = await this.source.infos(ids);
     const sizes = infos.map((info) => (info && info.size <= this.limits.fileBytes ? info.size : 0));
     if (sizes.reduce((sum, size) => sum + size, 0) > few.bytes) return false;
     const readable = infos.filter((info, index) => {

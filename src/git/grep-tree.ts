@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { collectOutput } from "./collect-output.js";
 import { gitError } from "./git-error.js";
 import type { ObjectSource } from "./object-source.js";
@@ -15,13 +16,17 @@ const search = [
   "--no-recurse-submodules",
   "--no-textconv",
   "--no-color",
-  "--threads=1",
 ] as const;
+
+/** As git itself takes by default: only what a person asks for on this machine is searched so, one repository at a time. */
+const threads = `--threads=${Math.min(availableParallelism(), 8)}`;
 
 /** A search that has begun. */
 export interface TreeSearch {
   /** Paths of the regular files that hold one of the strings; undefined where git could not look into every file. */
   readonly paths: Promise<ReadonlySet<string> | undefined>;
+  /** Hands on what was found so far, and what is found from now on as it comes. */
+  follow(found: (paths: readonly string[]) => void): void;
   /** Ends it; then `paths` is undefined. */
   cancel(): void;
 }
@@ -34,23 +39,47 @@ export interface TreeSearch {
 export function grepTree(source: ObjectSource, tree: string, strings: readonly string[]): TreeSearch {
   const { git, options } = source;
   const patterns = strings.flatMap((string) => ["-e", string]);
-  const child = git.start([...search, ...patterns, tree], options);
+  const child = git.start([...search, threads, ...patterns, tree], options);
+  const found = new FoundPaths(`${tree}:`.length);
   let cancelled = false;
-  const paths = collectOutput(child).then(({ status, stdout, stderr }) => {
+  const paths = collectOutput(child, (piece) => found.push(piece)).then(({ status, stderr }) => {
     if (cancelled || status === stopped || stderr !== "") return undefined;
     if (status !== 0 && status !== noMatch) {
       const { subject = {}, environment = {} } = options;
       throw gitError({ command: "grep", status, stderr, subject, environment });
     }
-    const prefix = `${tree}:`.length;
-    const records = stdout.toString("utf8").split("\0").slice(0, -1);
-    return new Set(records.map((record) => record.slice(prefix)));
+    return found.paths;
   });
   return {
     paths,
+    follow: (tell) => found.follow(tell),
     cancel: () => {
       cancelled = true;
       child.kill("SIGKILL");
     },
   };
+}
+
+/** The paths in what `git grep -l -z` writes, as it comes: each with the tree's name before it, a NUL after. */
+class FoundPaths {
+  readonly paths = new Set<string>();
+  private rest = Buffer.alloc(0);
+  private tell: (paths: readonly string[]) => void = () => undefined;
+
+  constructor(private readonly prefix: number) {}
+
+  push(piece: Buffer): undefined {
+    const output = Buffer.concat([this.rest, piece]);
+    const end = output.lastIndexOf(0) + 1;
+    this.rest = output.subarray(end);
+    const records = output.toString("utf8", 0, end).split("\0").slice(0, -1);
+    const fresh = records.map((record) => record.slice(this.prefix));
+    for (const path of fresh) this.paths.add(path);
+    if (fresh.length > 0) this.tell(fresh);
+  }
+
+  follow(tell: (paths: readonly string[]) => void): void {
+    this.tell = tell;
+    tell([...this.paths]);
+  }
 }

@@ -75,6 +75,19 @@ export class ObjectLookup {
     return this.ask("contents", name);
   }
 
+  /** What many objects are, in the order of their ids: one question, as an answer to each would take longer than git. */
+  infos(ids: readonly string[]): Promise<readonly (ObjectInfo | undefined)[]> {
+    if (ids.length === 0) return Promise.resolve([]);
+    return new Promise((done, reject) => {
+      const found: (ObjectInfo | undefined)[] = [];
+      const resolve = (info: ObjectInfo | undefined): void => {
+        if (found.push(info) === ids.length) done(found);
+      };
+      const request = { wantsContent: false, resolve, reject };
+      this.put(`info ${ids.join("\ninfo ")}`, Array<Request>(ids.length).fill(request));
+    });
+  }
+
   /** Ends the process once it has answered what was asked. */
   close(): void {
     this.over = true;
@@ -87,11 +100,15 @@ export class ObjectLookup {
     // A line feed would end the question, and no name of an object has one.
     if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
-      this.pending.push({ wantsContent: command === "contents", resolve, reject });
-      this.keepAlive(true);
-      if (this.unsent === "") queueMicrotask(() => this.send());
-      this.unsent += `${command} ${name}\n`;
+      this.put(`${command} ${name}`, [{ wantsContent: command === "contents", resolve, reject }]);
     });
+  }
+
+  private put(questions: string, requests: readonly Request[]): void {
+    for (const request of requests) this.pending.push(request);
+    this.keepAlive(true);
+    if (this.unsent === "") queueMicrotask(() => this.send());
+    this.unsent += `${questions}\n`;
   }
 
   /** One write for all of them, and one by git for all answers (`flush` of git-cat-file(1)). */

@@ -34,6 +34,10 @@ export class ObjectSource {
     return this.lookup().info(name);
   }
 
+  infos(ids: readonly string[]): Promise<readonly (ObjectInfo | undefined)[]> {
+    return this.lookup().infos(ids);
+  }
+
   contents(name: string): Promise<FoundObject | undefined> {
     return this.lookup().contents(name);
   }

@@ -117,7 +117,7 @@ export class Repository {
   /** Those of these objects that are not here. */
   async missing(ids: readonly string[]): Promise<string[]> {
     const objects = await this.objects();
-    const found = await Promise.all(ids.map((id) => objects.info(id)));
+    const found = await objects.infos(ids);
     return ids.filter((_id, index) => found[index] === undefined);
   }
 

@@ -1,8 +1,8 @@
 import { WsgiShiftError } from "../model/errors.js";
 import { writeLooseObject } from "./loose-object.js";
 import type { ObjectSource } from "./object-source.js";
+import { parseTreeObject, type TreeItem } from "./parse-tree-object.js";
 import type { ScratchRepository } from "./scratch-repository.js";
-import { parseTreeObject, type TreeItem } from "./tree-listing.js";
 
 /** Where trees are read from, and new objects go. */
 export class TreeStore {

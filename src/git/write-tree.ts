@@ -1,8 +1,8 @@
 import { bytesOfContent } from "../model/content.js";
 import { WsgiShiftError } from "../model/errors.js";
 import type { FileChange } from "../model/file-change.js";
+import type { TreeItem } from "./parse-tree-object.js";
 import { isSafePath } from "./safe-path.js";
-import type { TreeItem } from "./tree-listing.js";
 import type { TreeStore } from "./tree-store.js";
 
 /** A file to be written. */

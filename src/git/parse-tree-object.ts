@@ -40,35 +40,3 @@ export function parseTreeObject(
   }
   return items;
 }
-
-/** The files of a tree, and what is known of their sizes. */
-export interface Listing {
-  readonly entries: readonly TreeEntry[];
-  /** Bytes of the largest file; 0 where sizes were not asked for, infinite where one is unknown. */
-  readonly largest: number;
-  /** Ids of the contents that are known to be larger than what is read: nobody has to ask for them. */
-  readonly tooLarge: ReadonlySet<string>;
-}
-
-/** A submodule has no size (`-`), a blob that is not at hand any (`BAD`). */
-function sizeOf(text: string): number {
-  return text === "BAD" ? Number.POSITIVE_INFINITY : Number(text) || 0;
-}
-
-/** Reads `git ls-tree -r -z`, with `-l` or without: `mode SP type SP id [SP* size] TAB path NUL` over and over. */
-export function parseListing(output: Buffer, idLength: number, limit: number): Listing {
-  const lines = output.toString("utf8").split("\0");
-  lines.pop();
-  let largest = 0;
-  const tooLarge = new Set<string>();
-  const entries = lines.map((line) => {
-    const tab = line.indexOf("\t");
-    const start = line.indexOf(" ", 7) + 1;
-    const id = line.slice(start, start + idLength);
-    const size = sizeOf(line.slice(start + idLength, tab).trimStart());
-    largest = Math.max(largest, size);
-    if (size > limit && Number.isFinite(size)) tooLarge.add(id);
-    return { path: line.slice(tab + 1), mode: line.slice(0, 6) as TreeEntry["mode"], id };
-  });
-  return { entries, largest, tooLarge };
-}

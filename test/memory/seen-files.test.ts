@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { SeenFiles } from "../../src/memory/seen-files.js";
@@ -42,6 +42,20 @@ test("what did not change is not written again", async () => {
   await seen.record(of("den/fox"));
   const after = statSync(join(directory.path, "seen", name));
   expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+});
+
+test("the files are read again only after somebody recorded something", async () => {
+  const path = join(directory.path, "seen");
+  await seen.record(of("den/fox"));
+  const [name = ""] = readdirSync(path);
+  utimesSync(path, 1_000_000_000, 1_000_000_000);
+  const first = await seen.all();
+  expect(sorted(first)).toEqual(["den/fox"]);
+  // In place, which the directory does not show.
+  writeFileSync(join(path, name), "{");
+  expect(await seen.all()).toBe(first);
+  await new SeenFiles(path).record(of("den/owl"));
+  expect(sorted(await seen.all())).toEqual(["den/owl"]);
 });
 
 test("a wiped cache is filled again", async () => {

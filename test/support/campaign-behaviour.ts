@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
+import type { CampaignRecord } from "../../src/model/campaign.js";
 import { openRedisCampaign, type RedisCampaign } from "../../src/queue/redis-campaign.js";
 import { changeWith, recordWith, scriptWith, useOf } from "./campaign-records.js";
 
@@ -18,6 +19,7 @@ const full = recordWith({
   error: { code: "branch-moved", message: "m", advice: "a" },
 });
 const hash = "{wsgi-shift}:campaign:records";
+const changes = "{wsgi-shift}:campaign:changes";
 
 /** What the campaign's memory promises, on whichever Redis `start` gives. */
 export function describeCampaign(
@@ -69,9 +71,47 @@ export function describeCampaign(
     expect(await other.all()).toEqual([full]);
     await campaign.put({ ...full, reason: "another" });
     expect(await other.all()).toEqual([{ ...full, reason: "another" }]);
+    await campaign.put({ ...full, project: "b" });
+    await campaign.remove(full);
+    expect(await other.all()).toEqual([{ ...full, project: "b" }]);
     await redis.flushall();
     expect(await other.all()).toEqual([]);
     await other.close();
+  });
+
+  test("shows what stands in a Redis that went back to an older state, or forgot what changed", async () => {
+    const other = await openRedisCampaign(server.address);
+    await campaign.put(full);
+    const put = async (project: string) => campaign.put({ ...full, project });
+    await put("b");
+    expect(await other.all()).toHaveLength(2);
+    // As before the last change.
+    const [[id = "", [, field = ""]] = ["", []]] = await redis.xrevrange(changes, "+", "-", "COUNT", 1);
+    expect(await redis.xdel(changes, id)).toBe(1);
+    expect(await redis.hdel(hash, field)).toBe(1);
+    await put("c");
+    expect((await other.all()).map(({ project }) => project).sort()).toEqual([full.project, "c"].sort());
+    await redis.del(changes);
+    await put("d");
+    await put("e");
+    await redis.xtrim(changes, "MAXLEN", 1);
+    expect(await other.all()).toHaveLength(4);
+    await other.close();
+  });
+
+  test("readings at once, while others change records, end with all of them", async () => {
+    const other = await openRedisCampaign(server.address);
+    await Promise.all(
+      Array.from({ length: 50 }, async (_, at) => {
+        await campaign.put({ ...full, project: `p${at % 10}`, reason: String(at) });
+        await other.all();
+      }),
+    );
+    const sorted = (records: readonly CampaignRecord[]) =>
+      records.map(({ project, reason }) => `${project} ${reason}`).sort();
+    const fresh = await openRedisCampaign(server.address);
+    expect(sorted(await other.all())).toEqual(sorted(await fresh.all()));
+    await Promise.all([other.close(), fresh.close()]);
   });
 
   test("keeps days in order, and what each host covers", async () => {

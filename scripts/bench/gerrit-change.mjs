@@ -1,5 +1,6 @@
 // From an event to a change on a real Gerrit, with a warm mirror of a tree of keystone's size, against a bare `git push` of
-// the finished commit to the same server: in turn, each time to projects that have no change yet.
+// the finished commit to the same server: each time to projects that have no change yet, and each the first in its turn, as
+// what Gerrit still does of the round before hits who comes first.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +13,9 @@ import { previewRepository, proposeRepository } from "../../dist/worker/propose-
 import { Workplaces } from "../../dist/workplace/workplaces.js";
 import { testSupport } from "../test-support.mjs";
 
-const rounds = 7;
+const rounds = 20;
+/** Until then Java still compiles what a push needs. */
+const warmUp = 6;
 /** As keystone has: 1,483 files, 9.1 MB. */
 const [files, bytes] = [1_483, 6_150];
 
@@ -51,7 +54,8 @@ try {
   const workplaces = new Workplaces(new Git({ path: process.env.PATH }), configuration);
   const ours = [];
   const peer = [];
-  for (let round = 0; round <= rounds; round++) {
+  let finished;
+  for (let round = 0; round < warmUp + rounds; round++) {
     const [project, other] = [await server.createProject(), await server.createProject()];
     await server.pushBranch(upstream, project);
     await run(workplaces, project, previewRepository);
@@ -60,15 +64,17 @@ try {
     git("-C", upstream, "add", "-A");
     git("-C", upstream, "commit", "-q", "-m", "More");
     for (const one of [project, other]) await server.pushBranch(upstream, one);
+    const address = `${server.url.replace("//", `//${username}:${password}@`)}/a/${other}`;
+    // Of the round before: a project has its branch, not the commit, and a Change-Id counts for one project.
+    const push = (commit) =>
+      timed(() => git("-C", upstream, "push", "-q", address, `${commit}:refs/for/master`));
+    const isPeerFirst = finished !== undefined && round % 2 === 1;
+    const early = isPeerFirst ? await push(finished) : undefined;
     const [proposal, took] = await timed(() => run(workplaces, project, proposeRepository));
     if (proposal.kind !== "created") throw new Error(`the change was not created but ${proposal.kind}`);
-    const finished = await finishedCommit(project, proposal.id);
-    const address = `${server.url.replace("//", `//${username}:${password}@`)}/a/${other}`;
-    const [, pushed] = await timed(() =>
-      git("-C", upstream, "push", "-q", address, `${finished}:refs/for/master`),
-    );
-    // The first of each finds all caches cold.
-    if (round === 0) continue;
+    finished = await finishedCommit(project, proposal.id);
+    const [, pushed] = early ?? (await push(finished));
+    if (round < warmUp) continue;
     ours.push(took);
     peer.push(pushed);
   }
@@ -80,7 +86,7 @@ try {
     unit: "ms",
   };
   process.stdout.write(
-    `${JSON.stringify({ ...row, ratio: mine / theirs, wanted: "<= 2", against: "bare git push of the finished commit" })}\n`,
+    `${JSON.stringify({ ...row, ratio: mine / theirs, wanted: "<= 2", against: "bare git push of the finished commit", least: [Math.min(...ours), Math.min(...peer)] })}\n`,
   );
 } finally {
   await server.stop();

@@ -37,6 +37,8 @@ export class GitTree implements SourceTree {
     | undefined;
   private sizes: Promise<Sizes> | undefined;
   private tooLarge: ReadonlySet<string> = new Set();
+  /** By the tree from which: declarations and mentions are both looked for in what changed. */
+  private readonly changes = new Map<string, Promise<TreeChanges>>();
 
   constructor(
     private readonly source: ObjectSource,
@@ -117,8 +119,11 @@ export class GitTree implements SourceTree {
 
   async changesSince(treeId: string): Promise<TreeChanges | undefined> {
     if ((await this.source.info(treeId))?.type !== "tree") return undefined;
-    const { changed, removed } = await diffTrees(this.source, treeId, this.treeId);
-    return { changed, removed };
+    const known =
+      this.changes.get(treeId) ??
+      diffTrees(this.source, treeId, this.treeId).then(({ changed, removed }) => ({ changed, removed }));
+    this.changes.set(treeId, known);
+    return known;
   }
 
   private async searchSmall(

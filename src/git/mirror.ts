@@ -50,6 +50,11 @@ export class Mirror {
     return { ...this.remote.options, gitDirectory: this.directory };
   }
 
+  /** Starts what answers questions about the mirror, where there is one, while the host is asked for something. */
+  async prepare(): Promise<void> {
+    if (await this.store.isThere()) await (await this.opened()).prepare();
+  }
+
   /** The tip of a branch (null: the default branch) as the remote has it now; nothing is fetched. */
   tip(branch: string | null): Promise<Tip> {
     return this.remote.tip(branch);

@@ -30,6 +30,11 @@ export class ObjectSource {
     readonly obtain: Obtain | undefined,
   ) {}
 
+  /** Starts the process that answers. */
+  prepare(): void {
+    this.lookup();
+  }
+
   info(name: string): Promise<ObjectInfo | undefined> {
     return this.lookup().info(name);
   }

@@ -80,6 +80,11 @@ export class Repository {
     return resolveRevision(this.names, revision);
   }
 
+  /** Starts the process that answers questions, while something else is waited for. */
+  async prepare(): Promise<void> {
+    (await this.objects()).prepare();
+  }
+
   /** The commits that these objects are or, as annotated tags, lead to; undefined for one that leads to none. */
   async commitsOf(ids: readonly string[]): Promise<(string | undefined)[]> {
     const objects = await this.objects();

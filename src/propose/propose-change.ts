@@ -43,12 +43,15 @@ export interface ProposeOptions {
  * patch set.
  */
 export async function proposeChange(options: ProposeOptions): Promise<Proposal> {
-  const { host, identity, migration } = options;
+  const { host, identity, migration, store, base } = options;
   if (!migration.settings.enabled)
     return { kind: "nothing", identity, reason: "the repository's settings say enabled: false" };
   if (migration.files.length === 0)
     return { kind: "nothing", identity, reason: "there is nothing to change" };
-  const found = await host.find(identity);
+  // Neither waits for the other. That the files do not fit is told only where a change is to be made.
+  const [finding, tree] = [host.find(identity), store.writeTree(base, migration.files)];
+  await Promise.allSettled([finding, tree]);
+  const found = await finding;
   const isGivenBack = found !== undefined && found.commit === options.takeover;
   const existing = isGivenBack ? givenBack(found) : found;
   const left = existing ? whyLeft(existing) : null;
@@ -59,11 +62,11 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
   }
   if (!existing && options.hold !== undefined) return { kind: "nothing", identity, reason: options.hold };
   const isTheirs = isGivenBack && !found.ours;
-  if (existing && !isTheirs && (await standsForSame(existing, options))) {
+  if (existing && !isTheirs && (await standsForSame(existing, { ...options, tree }))) {
     const reason = "it is what would be proposed now";
     return { kind: "unchanged", identity, ...standing(existing), reason };
   }
-  const { id, url, commit } = await publish(existing, options);
+  const { id, url, commit } = await publish(existing, await tree, options);
   const change = { id, url, state: "open", commit, ours: true } as const;
   return { kind: existing ? "updated" : "created", identity, id, url, change };
 }
@@ -76,10 +79,9 @@ function givenBack({ approved, vetoed, ...rest }: ExistingChange): ExistingChang
   return { ...rest, ours: true };
 }
 
-async function publish(existing: ExistingChange | undefined, options: ProposeOptions) {
+async function publish(existing: ExistingChange | undefined, tree: string, options: ProposeOptions) {
   const { host, identity, migration, base, store, author, now: date } = options;
   const { settings } = migration;
-  const tree = await store.writeTree(base, migration.files);
   const message = messageOf(options);
   const text = textFor(existing, message);
   const commit = await store.writeCommit({

@@ -10,6 +10,8 @@ interface Compared {
   readonly migration: Migration;
   /** The commit that was migrated. */
   readonly base: string;
+  /** The tree that would be proposed today. */
+  readonly tree: Promise<string>;
   readonly store: ChangeStore;
   readonly memory: ScanMemory;
 }
@@ -19,14 +21,13 @@ interface Compared {
  * it stays so while the commits and what would be proposed are the same: then git is not asked again.
  */
 export async function standsForSame(existing: ExistingChange, options: Compared): Promise<boolean> {
-  const { identity, migration, base, store, memory } = options;
+  const { identity, migration, base, tree, store, memory } = options;
   const key = `same-${identity.branch}-${identity.unit}`;
   const compared = { change: existing.commit, base, files: digestOf(migration.files) };
   const before = await memory.recall(key);
   if (JSON.stringify(before) === JSON.stringify(compared)) return true;
-  const tree = await store.writeTree(base, migration.files);
   if (!(await store.obtain(existing))) return false;
-  const isSame = (await store.mergeTrees(`${existing.commit}^`, base, existing.commit)) === tree;
+  const isSame = (await store.mergeTrees(`${existing.commit}^`, base, existing.commit)) === (await tree);
   if (isSame) await memory.remember(key, compared);
   return isSame;
 }

@@ -108,7 +108,13 @@ function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemor
     project,
     memory,
     directory: mirror.directory,
-    tip: async (branch) => (await mirror.fetchBranch(branch, await host.tip?.(project, branch))).commit,
+    tip: async (branch) => {
+      const [told] = await Promise.all([
+        host.tip?.(project, branch),
+        mirror.prepare().catch(() => undefined),
+      ]);
+      return (await mirror.fetchBranch(branch, told)).commit;
+    },
     tree: (commit) => mirror.tree(commit),
     writer: () => mirror.writer(),
     proposing: (work) => mirror.proposing(work),

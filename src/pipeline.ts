@@ -13,7 +13,7 @@ import type { ShippedScript } from "./model/shipped-script.js";
 import type { SourceTree } from "./model/source-tree.js";
 import { Spending } from "./model/spending.js";
 import { nameModules } from "./plan/module-name.js";
-import { planMigration } from "./plan/plan-migration.js";
+import { type PlanInput, planMigration } from "./plan/plan-migration.js";
 import type { Registry } from "./registry/registry.js";
 import { rewriteFiles } from "./rewrite/rewrite-files.js";
 import { type Declarations, findDeclarations } from "./scan/declarations/find-declarations.js";
@@ -56,6 +56,9 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
     const layout = await findLayout(tree, memory);
     const declared = await findDeclarations(tree, layout.setupFiles, budget.scripts);
     const declarations = declared.scripts;
+    const lookAround = () => around(tree, declarations, settings, registry, branch);
+    // While git searches, there is time for it. Where nothing does, the search reads first: a mirror fetches all that once.
+    const looked = early?.isGoingOn() ? await lookAround() : undefined;
     const found = await findMentions(
       tree,
       namesOf(declared, registry),
@@ -64,22 +67,12 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
       early,
       budget.mentions,
     );
-    const shipped = await shippedHere(tree, layout.setupFiles, declared, found.mentions, registry);
-    const factories = await findFactories(tree, declarations);
-    const names = nameModules(declarations, settings, registry, factories);
-    const release = await deployedRelease(tree, branch ?? null);
-    const surroundings = await surroundingsOf(tree, declarations, names, factories);
-    const testPlaces = await testPlacesOf(tree, [...surroundings.values()]);
     const plan = planMigration({
+      ...(looked ?? (await lookAround())),
       declarations,
       unclear: declared.unclear,
-      shipped,
-      names,
-      factories,
-      surroundings,
+      shipped: await shippedHere(tree, layout.setupFiles, declared, found.mentions, registry),
       hasReno: layout.hasReno,
-      testPlaces,
-      release,
       directory: tree.directory,
       settings,
       registry,
@@ -104,6 +97,27 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
       files,
     };
   });
+}
+
+/** What stands around the declared scripts, and what the whole of the tree is for. */
+async function around(
+  tree: SourceTree,
+  declarations: readonly ScriptDeclaration[],
+  settings: RepositorySettings,
+  registry: Registry,
+  branch: string | undefined,
+): Promise<Pick<PlanInput, "factories" | "names" | "release" | "surroundings" | "testPlaces">> {
+  const factories = await findFactories(tree, declarations);
+  const names = nameModules(declarations, settings, registry, factories);
+  const release = await deployedRelease(tree, branch ?? null);
+  const surroundings = await surroundingsOf(tree, declarations, names, factories);
+  return {
+    factories,
+    names,
+    release,
+    surroundings,
+    testPlaces: await testPlacesOf(tree, [...surroundings.values()]),
+  };
 }
 
 /** Names to search for: those that the registry knows, those that the tree declares, and WSGI scripts that it ships. */

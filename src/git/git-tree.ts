@@ -5,6 +5,7 @@ import { diffTrees } from "./diff-trees.js";
 import { grepTree } from "./grep-tree.js";
 import type { ObjectSource, ReadLimits } from "./object-source.js";
 import { ReadAhead } from "./read-ahead.js";
+import { readFew } from "./read-few.js";
 import { isSafePath } from "./safe-path.js";
 import { type Sizes, sizesOf } from "./sizes.js";
 import { Trees } from "./trees.js";
@@ -87,9 +88,10 @@ export class GitTree implements SourceTree {
   async mayContain(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
     if (this.source.obtain !== undefined || strings.length === 0) return undefined;
     if (await this.walked().isLarge) return this.grep(strings);
+    const entries = await this.entries();
     const { largest, total, byId: sizes } = await this.sized();
     if (largest > this.limits.fileBytes) return undefined;
-    return total > small.bytes ? this.grep(strings) : this.searchSmall(strings, sizes);
+    return total > small.bytes ? this.grep(strings) : this.searchSmall(entries, strings, sizes);
   }
 
   /** Lists the tree while git searches it: neither needs the other. */
@@ -127,12 +129,14 @@ export class GitTree implements SourceTree {
   }
 
   private async searchSmall(
+    entries: readonly TreeEntry[],
     strings: readonly string[],
     sizes: ReadonlyMap<string, number>,
   ): Promise<readonly TreeEntry[]> {
-    this.ahead.begin(sizes.keys(), sizes);
+    // What lies at the top first: it declares what is there, and is looked into while the rest is read.
+    this.ahead.begin(byDepth(entries), sizes);
     const found: TreeEntry[] = [];
-    for (const entry of await this.entries()) {
+    for (const entry of entries) {
       if (!entry.mode.startsWith("100")) continue;
       const content = await this.ahead.content(entry.id ?? "");
       // What could not be read is told by who reads it again.
@@ -185,6 +189,8 @@ export class GitTree implements SourceTree {
       },
       missing: (id) => missing.set(id, pathsOf(id)),
     };
+    // A search that begins reads ahead as soon as it knows the sizes, what is asked for here among it.
+    await this.sizes?.catch(() => undefined);
     const ids: string[] = [];
     for (const id of blobs.keys()) {
       const content = await this.ahead.content(id);
@@ -192,9 +198,10 @@ export class GitTree implements SourceTree {
       else sink.content(id, content);
     }
     if (ids.length === 0) return missing;
-    if (ids.length <= few.files && (await this.readFew(ids, sink))) return missing;
     const { git, options } = this.source;
     const limit = this.limits.fileBytes;
+    const most = { fileBytes: limit, most: few.bytes };
+    if (ids.length <= few.files && (await readFew(this.source, ids, most, sink))) return missing;
     await streamBlobs(git, ids, sink, { ...options, limit, parallel: this.parallel });
     return missing;
   }
@@ -211,27 +218,12 @@ export class GitTree implements SourceTree {
       for (const { path } of entries) problems.push(problem(code, { path, target, limit: limits.fileBytes }));
     }
   }
+}
 
-  /** False where it is too much to be held at once; nothing has been read then. */
-  private async readFew(ids: readonly string[], sink: BlobSink): Promise<boolean> {
-    const infos = await this.source.infos(ids);
-    const sizes = infos.map((info) => (info && info.size <= this.limits.fileBytes ? info.size : 0));
-    if (sizes.reduce((sum, size) => sum + size, 0) > few.bytes) return false;
-    const readable = infos.filter((info, index) => {
-      if (info?.type !== "blob") sink.missing(ids[index] ?? "");
-      else if (info.size > this.limits.fileBytes) sink.tooLarge(info.id);
-      else return true;
-      return false;
-    });
-    // All are asked for at once, so that none waits for the answer before it.
-    await Promise.all(
-      readable.map(async (info) => {
-        const found = await this.source.contents(info?.id ?? "");
-        if (found !== undefined) sink.content(found.id, found.content);
-      }),
-    );
-    return true;
-  }
+/** Ids of the files, those at the top first. */
+function byDepth(entries: readonly TreeEntry[]): string[] {
+  const depths = entries.map(({ path, id }) => ({ id: id ?? "", depth: path.split("/").length }));
+  return depths.sort((a, b) => a.depth - b.depth).map(({ id }) => id);
 }
 
 function without(blobs: Blobs, ids: ReadonlySet<string>): Blobs {

@@ -18,8 +18,11 @@ const search = [
   "--no-color",
 ] as const;
 
-/** As git itself takes by default: only what a person asks for on this machine is searched so, one repository at a time. */
-const threads = `--threads=${Math.min(availableParallelism(), 8)}`;
+/**
+ * One more than there are processors, as one of them mostly waits for another to unpack; git itself takes as many. Only what a
+ * person asks for on this machine is searched so, one repository at a time.
+ */
+const threads = `--threads=${Math.min(availableParallelism() + 1, 8)}`;
 
 /** A search that has begun. */
 export interface TreeSearch {

@@ -39,6 +39,8 @@ export interface EarlySearch {
   /** Whether it is for what uses names that carry scripts, too. */
   readonly isForUsers: boolean;
   readonly entries: Promise<readonly TreeEntry[] | undefined>;
+  /** False once its end is known; where nothing searches faster than by reading, that is at once. */
+  isGoingOn(): boolean;
 }
 
 /** What stands at the top of deployments, where such names mostly are followed: one search then finds all. */
@@ -64,9 +66,13 @@ export async function searchEarly(
     return null;
   const isForUsers = (await tree.at(deploymentSigns)).length > 0;
   const entries = tree.mayContain([...needles, ...apacheSigns, ...(isForUsers ? [commonPart] : [])]);
+  let goesOn = true;
+  const end = (): void => {
+    goesOn = false;
+  };
   // Whoever waits for it hears of a failure; if nobody does, something else has failed before.
-  entries.catch(() => undefined);
-  return { needles, isForUsers, entries };
+  entries.then(end, end);
+  return { needles, isForUsers, entries, isGoingOn: () => goesOn };
 }
 
 /** Under this key stands that a search is remembered, whatever it was for. */

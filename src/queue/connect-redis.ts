@@ -1,4 +1,3 @@
-import type { Writable } from "node:stream";
 import { type Cluster, Redis, type RedisOptions } from "ioredis";
 import { redisNodes } from "../model/redis-nodes.js";
 import { connectCluster } from "./connect-cluster.js";
@@ -35,26 +34,16 @@ export async function connectRedis(
 ): Promise<RedisConnection> {
   const options = { ...optionsFor[purpose], ...common };
   const nodes = redisNodes(address);
-  if (nodes.length === 1) return connectOne(address, purpose, options);
+  if (nodes.length === 1) return connectOne(address, options);
   try {
-    const cluster = await connectCluster(nodes, purpose, options);
-    if (purpose === "requests") {
-      for (const node of cluster.nodes()) whenConnected(node);
-      cluster.on("+node", whenConnected);
-    }
-    return cluster;
+    return await connectCluster(nodes, purpose, options);
   } catch (error) {
     throw redisUnavailable(address, error);
   }
 }
 
-async function connectOne(
-  address: string,
-  purpose: keyof typeof optionsFor,
-  options: RedisOptions,
-): Promise<Redis> {
+async function connectOne(address: string, options: RedisOptions): Promise<Redis> {
   const redis = new Redis(address, { ...options, lazyConnect: true });
-  if (purpose === "requests") whenConnected(redis);
   let reason: Error | undefined;
   redis.on("error", (error: Error) => {
     reason ??= error;
@@ -68,29 +57,4 @@ async function connectOne(
     redis.disconnect();
     throw redisUnavailable(address, reason ?? error);
   }
-}
-
-function whenConnected(redis: Redis): void {
-  redis.on("connect", () => writeTogether(redis.stream));
-}
-
-/**
- * What is written in one turn of the event loop goes out in one piece. Where many webhooks come at once, most of their time
- * goes into writing to sockets; ioredis' own pipelining costs more than it saves there.
- */
-function writeTogether(stream: Writable): void {
-  const write = stream.write;
-  let corked = false;
-  const uncork = () => {
-    corked = false;
-    stream.uncork();
-  };
-  stream.write = function corking(this: Writable, ...given: Parameters<typeof write>) {
-    if (!corked) {
-      corked = true;
-      stream.cork();
-      setImmediate(uncork);
-    }
-    return write.apply(this, given);
-  } as typeof write;
 }

@@ -16,7 +16,7 @@ export interface Jobs<T> {
 const day = 24 * 3600;
 
 /** Retries go on for about five hours (retry-delay.ts); after that the periodic look at every repository finds it again. */
-const jobOptions = {
+export const jobOptions = {
   attempts: 20,
   backoff: { type: "custom" },
   removeOnComplete: { age: day, count: 1_000 },

@@ -22,23 +22,13 @@ const scanJob = z.object({
   origin: z.exactOptional(eventOrigin),
 });
 
-export function jobOfRequest({
-  platform,
-  host,
-  project,
-  branch,
-  reason,
-  correlation,
-  only,
-  takeover,
-  origin,
-}: ScanRequest): ScanRequest {
-  return {
-    ...{ platform, host, project, branch, reason, correlation },
-    ...(only ? { only } : {}),
-    ...(takeover ? { takeover: { unit: takeover.unit, commit: takeover.commit } } : {}),
-    ...(origin ? { origin } : {}),
-  };
+/** The request as a job holds it: JSON, without anything else that may hang on it. */
+export function jobData(request: ScanRequest): string {
+  const { platform, host, project, branch, reason, correlation, only, takeover, origin } = request;
+  return JSON.stringify({
+    ...{ platform, host, project, branch, reason, correlation, only, origin },
+    takeover: takeover && { unit: takeover.unit, commit: takeover.commit },
+  });
 }
 
 /** The request of a job; undefined where the job is not ours, or of a version that wrote others. */

@@ -1,9 +1,9 @@
 import type { Telemetry } from "bullmq";
 import type { ScanRequest } from "../model/scan-request.js";
-import { DeliveryLedger } from "./delivery-ledger.js";
+import { addTogether } from "./add-together.js";
 import { type JobNumbers, jobNumbers } from "./job-numbers.js";
-import { openJobs } from "./open-jobs.js";
-import { coalescingKey, jobOfRequest, keyPrefix, queueName } from "./scan-job.js";
+import { jobOptions, openJobs } from "./open-jobs.js";
+import { coalescingKey, jobData, keyPrefix, queueName } from "./scan-job.js";
 
 /** `coalesced`: a run that has yet to start answers this request too. */
 export type Enqueued = "queued" | "coalesced";
@@ -31,9 +31,6 @@ export interface ScanQueue {
   close(): Promise<void>;
 }
 
-/** Any number above 0, which is the rank of what somebody waits for. */
-const later = 10;
-
 /**
  * Opens the queue on the Redis at `address`. `newId` gives ids that are never given twice: with them, an addition that
  * was sent again after a lost connection is known as the same. Jobs carry the traces of `telemetry`.
@@ -44,29 +41,32 @@ export async function openScanQueue(
   telemetry?: Telemetry,
 ): Promise<ScanQueue> {
   const { queue, redis, asking, close } = await openJobs<ScanRequest>(queueName, address, telemetry);
-  const ledger = new DeliveryLedger(redis);
+  const add = await addTogether(queue, redis, jobOptions);
 
-  const add = async (request: ScanRequest, priority = 0): Promise<Enqueued> => {
-    const jobId = newId();
-    const deduplication = { id: coalescingKey(request), keepLastIfActive: true };
-    const job = await queue.add(request.platform, jobOfRequest(request), { jobId, deduplication, priority });
-    if (job.id === jobId) return "queued";
-    // The one that waits may have been put off; by now it may as well have begun, or have ended.
-    if (priority === 0) await job.changePriority({ priority }).catch(() => {});
-    return "coalesced";
+  const accept = async (
+    requests: readonly ScanRequest[],
+    later: boolean,
+    delivery?: string,
+  ): Promise<Enqueued | "replayed"> => {
+    const jobs = requests.map((request) => ({
+      ...{ id: newId(), name: request.platform, later },
+      ...{ key: coalescingKey(request), data: jobData(request) },
+    }));
+    const held = await add(jobs, delivery);
+    if (held === null) return "replayed";
+    const others = held.filter((id, index) => id !== jobs[index]?.id);
+    // What waits may have been put off; by now it may as well have begun, or have ended.
+    if (!later) await Promise.all(others.map((id) => queue.backend.changePriority(id, 0).catch(() => {})));
+    return others.length < held.length ? "queued" : "coalesced";
   };
-  const addAll = async (requests: readonly ScanRequest[]): Promise<Enqueued> => {
-    // The repositories of a new installation, thousands at times: a push that comes then does not wait behind them.
-    const priority = requests.length > 1 ? later : 0;
-    const held = await Promise.all(requests.map((request) => add(request, priority)));
-    return held.includes("queued") ? "queued" : "coalesced";
-  };
+  const enqueue = (later: boolean) => (request: ScanRequest) =>
+    asking(async () => ((await accept([request], later)) === "coalesced" ? "coalesced" : "queued"));
 
   return {
-    enqueue: (request) => asking(() => add(request)),
-    enqueueLater: (request) => asking(() => add(request, later)),
-    accept: (delivery, requests) =>
-      asking(async () => (await ledger.once(delivery, () => addAll(requests))) ?? "replayed"),
+    enqueue: enqueue(false),
+    enqueueLater: enqueue(true),
+    // The repositories of a new installation, thousands at times: a push that comes then does not wait behind them.
+    accept: (delivery, requests) => asking(() => accept(requests, requests.length > 1, delivery)),
     numbers: () => asking(() => jobNumbers(queue, Date.now())),
     ping: () =>
       asking(async () => {

@@ -18,6 +18,24 @@ describe("on redis-server", () => {
   describeQueue(() => new TestRedis().start());
 });
 
+test("a burst of deliveries costs one command", async () => {
+  const redis = await new TestRedis().start();
+  const queue = await openScanQueue(redis.address, randomUUID);
+  const direct = new Redis(redis.address);
+  try {
+    await queue.accept("d-first", [request]);
+    await direct.config("RESETSTAT");
+    const projects = Array.from({ length: 50 }, (_, index) => `p-${index}`);
+    await Promise.all(projects.map((project) => queue.accept(`d-${project}`, [{ ...request, project }])));
+    expect(await direct.info("commandstats")).toMatch(/^cmdstat_evalsha:calls=1,/m);
+    expect(await direct.llen("{wsgi-shift}:scan:wait")).toBe(51);
+  } finally {
+    direct.disconnect();
+    await queue.close();
+    await redis.close();
+  }
+});
+
 describe("when something dies", () => {
   let sources: CompiledSources;
   let redis: TestRedis;

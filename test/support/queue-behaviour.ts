@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { WsgiShiftError } from "../../src/model/errors.js";
 import type { ScanRequest } from "../../src/model/scan-request.js";
+import { jobOptions } from "../../src/queue/open-jobs.js";
+import { coalescingKey } from "../../src/queue/scan-job.js";
 import { openScanQueue, type ScanQueue } from "../../src/queue/scan-queue.js";
 import { type RunScan, type ScanWorker, startScanWorker } from "../../src/queue/scan-worker.js";
 
@@ -186,14 +189,62 @@ export function describeQueue(
     await other.close();
   });
 
-  test("a delivery whose sender died before its job was held can be sent again", async () => {
-    const [, key] = await queue
-      .accept("d-1", [request])
-      .then(() => redis.keys("*:delivery:*").then((keys) => ["", ...keys]));
-    expect(key).toBeDefined();
-    // As a process leaves it that ends between the claim and the job.
-    await redis.set(key ?? "", "claimed", "PX", 400);
-    expect(await queue.accept("d-1", [{ ...request, project: "other" }])).toBe("queued");
+  test("a delivery whose jobs could not be held is not noted as taken, and can be sent again", async () => {
+    // So that the script fails once it has begun.
+    await redis.set("{wsgi-shift}:scan:meta", "no hash");
+    await expect(queue.accept("d-1", [request])).rejects.toMatchObject({ code: "redis-unavailable" });
+    await redis.del("{wsgi-shift}:scan:meta");
+    expect(await queue.accept("d-1", [request])).toBe("queued");
+    expect(await queue.accept("d-1", [request])).toBe("replayed");
+  });
+
+  test("of deliveries that come at once each has its own answer", async () => {
+    const named = (project: string) => ({ ...request, project });
+    expect(await queue.accept("d-0", [named("known")])).toBe("queued");
+    const answers = await Promise.all([
+      queue.accept("d-1", [named("a"), named("b")]),
+      queue.accept("d-0", [named("replayed")]),
+      queue.accept("d-2", []),
+      queue.enqueue(named("known")),
+      queue.accept("d-3", [named("é\u0000\ud800'\"]]")]),
+      queue.accept("d-1", [named("c")]),
+    ]);
+    expect(answers).toEqual(["queued", "replayed", "coalesced", "coalesced", "queued", "replayed"]);
+    const seen: string[] = [];
+    await work(async ({ project }) => void seen.push(project), 1);
+    await until(() => seen.length === 4);
+    await settled();
+    expect(seen.toSorted()).toEqual(["a", "b", "known", "é\u0000\ud800'\"]]"]);
+  });
+
+  test.each([
+    ["soon", {}],
+    ["later", { priority: 10 }],
+  ])("a job that is run %s is as BullMQ itself would add it", async (when, rank) => {
+    const bull = new Queue("scan", { prefix: "{wsgi-shift}", connection: redis });
+    const id = "0-bull";
+    const deduplication = { id: coalescingKey(request), keepLastIfActive: true };
+    const keysWith = async (id: string) => {
+      const { opts, timestamp, ...job } = await redis.hgetall(`{wsgi-shift}:scan:${id}`);
+      expect(Math.abs(Number(timestamp) - Date.now())).toBeLessThan(10_000);
+      const keys = (await redis.keys("*")).map((key) => key.replace(id, "ID")).toSorted();
+      // A worker that has just ended may still be given the marker.
+      const lasting = keys.filter((key) => !key.endsWith(":marker"));
+      return {
+        job,
+        opts: JSON.parse((opts ?? "").replaceAll(id, "ID")),
+        keys: lasting,
+        counts: await bull.getJobCounts(),
+      };
+    };
+    await bull.add("gerrit", request, { ...jobOptions, jobId: id, deduplication, ...rank });
+    const theirs = await keysWith(id);
+    await redis.flushall();
+    await (when === "soon" ? queue.enqueue(request) : queue.enqueueLater(request));
+    const [job] = await bull.getJobs(["wait", "prioritized"]);
+    const ours = await keysWith(job?.id ?? "");
+    await bull.close();
+    expect(ours).toEqual(theirs);
   });
 
   test("a job holds the request and nothing else", async () => {

@@ -25,9 +25,17 @@ const scanJob = z.object({
 /** The request as a job holds it: JSON, without anything else that may hang on it. */
 export function jobData(request: ScanRequest): string {
   const { platform, host, project, branch, reason, correlation, only, takeover, origin } = request;
+  const given = takeover && { unit: takeover.unit, commit: takeover.commit };
   return JSON.stringify({
-    ...{ platform, host, project, branch, reason, correlation, only, origin },
-    takeover: takeover && { unit: takeover.unit, commit: takeover.commit },
+    platform,
+    host,
+    project,
+    branch,
+    reason,
+    correlation,
+    only,
+    takeover: given,
+    origin,
   });
 }
 

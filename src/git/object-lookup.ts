@@ -14,13 +14,18 @@ export interface FoundObject extends ObjectInfo {
   readonly content: Buffer;
 }
 
+/** Bytes that contents may still have together; fewer than none once one did not fit. */
+export interface Room {
+  bytes: number;
+}
+
 interface Request {
   readonly wantsContent: boolean;
+  readonly room?: Room | undefined;
   readonly resolve: (found: FoundObject | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
-const answer = /^([0-9a-f]{40,64}) ([a-z]+) (\d+)$/;
 const none = Buffer.alloc(0);
 
 /** A process that nobody asks anything for so long ends by itself. */
@@ -70,9 +75,12 @@ export class ObjectLookup {
     return this.ask("info", name);
   }
 
-  /** An object with its content, which is held in memory: ask `info` for its size first. */
-  contents(name: string): Promise<FoundObject | undefined> {
-    return this.ask("contents", name);
+  /**
+   * An object with its content, which is held in memory: ask `info` for its size first, or say how much room there is.
+   * Undefined for one that does not fit, too.
+   */
+  contents(name: string, room?: Room): Promise<FoundObject | undefined> {
+    return this.ask("contents", name, room);
   }
 
   /** What many objects are, in the order of their ids: one question, as an answer to each would take longer than git. */
@@ -96,11 +104,11 @@ export class ObjectLookup {
     this.child.stdin.end();
   }
 
-  private ask(command: "info" | "contents", name: string): Promise<FoundObject | undefined> {
+  private ask(command: "info" | "contents", name: string, room?: Room): Promise<FoundObject | undefined> {
     // A line feed would end the question, and no name of an object has one.
     if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
-      this.put(`${command} ${name}`, [{ wantsContent: command === "contents", resolve, reject }]);
+      this.put(`${command} ${name}`, [{ wantsContent: command === "contents", room, resolve, reject }]);
     });
   }
 
@@ -118,15 +126,17 @@ export class ObjectLookup {
   }
 
   private header(line: string): Follows {
-    const [, id, type, size] = answer.exec(line) ?? [];
-    if (id === undefined || type === undefined) {
-      this.settle(undefined);
+    const found = infoOf(line);
+    const { wantsContent = false, room } = this.pending[0] ?? {};
+    if (found === undefined || !wantsContent) {
+      this.settle(found && { ...found, content: none });
       return undefined;
     }
-    this.found = { id, type, size: Number(size) };
-    if (this.pending[0]?.wantsContent) return { size: Number(size), keep: true };
-    this.settle({ ...this.found, content: none });
-    return undefined;
+    this.found = found;
+    if (room) room.bytes -= found.size;
+    const fits = !room || room.bytes >= 0;
+    if (!fits) this.settle(undefined);
+    return { size: found.size, keep: fits };
   }
 
   private settle(found: FoundObject | undefined): void {
@@ -152,4 +162,12 @@ export class ObjectLookup {
     const parts = [child, child.stdin, child.stdout, child.stderr] as { ref?(): void; unref?(): void }[];
     for (const part of parts) referenced ? part.ref?.() : part.unref?.();
   }
+}
+
+/** Reads `ID SP TYPE SP SIZE`; undefined for `NAME SP missing` and the like. Of a large tree there are thousands. */
+function infoOf(line: string): ObjectInfo | undefined {
+  const [first, last] = [line.indexOf(" "), line.lastIndexOf(" ")];
+  const size = Number(line.slice(last + 1));
+  if ((first !== 40 && first !== 64) || last === first || Number.isNaN(size)) return undefined;
+  return { id: line.slice(0, first), type: line.slice(first + 1, last), size };
 }

@@ -1,5 +1,5 @@
 import type { Git, GitOptions } from "./git.js";
-import { type FoundObject, type ObjectInfo, ObjectLookup } from "./object-lookup.js";
+import { type FoundObject, type ObjectInfo, ObjectLookup, type Room } from "./object-lookup.js";
 
 /**
  * Gets contents that are missing, all at once. `commit` is one that has them. Returns ids that were left out for their
@@ -43,8 +43,8 @@ export class ObjectSource {
     return this.lookup().infos(ids);
   }
 
-  contents(name: string): Promise<FoundObject | undefined> {
-    return this.lookup().contents(name);
+  contents(name: string, room?: Room): Promise<FoundObject | undefined> {
+    return this.lookup().contents(name, room);
   }
 
   /** Ends the process that answers; the next question starts another. */

@@ -1,5 +1,6 @@
 import { WsgiShiftError } from "../model/errors.js";
 import type { TreeEntry } from "../model/source-tree.js";
+import type { Room } from "./object-lookup.js";
 import type { ObjectSource } from "./object-source.js";
 import { parseTreeObject, type TreeItem } from "./parse-tree-object.js";
 
@@ -51,12 +52,14 @@ export class Trees {
    */
   async walk(root: string, limit: number, seen: (files: number) => void): Promise<readonly TreeEntry[]> {
     const found = new Map<string, readonly TreeItem[]>();
-    let [files, bytes, depth] = [0, 0, 0];
+    const room = { bytes: limit * bytesPerFile };
+    let [files, depth] = [0, 0];
     for (let level: readonly string[] = [root]; level.length > 0; ) {
-      bytes += await this.bytesOf(level);
-      if (bytes > limit * bytesPerFile || files > limit) throw this.tooLarge(limit);
+      if (files > limit) throw this.tooLarge(limit);
       if (depth++ > deepest) throw this.corrupt(`directories lie more than ${deepest} deep in each other`);
-      const below = await Promise.all(level.map((id) => this.itemsOf(id)));
+      const below = await Promise.all(level.map((id) => this.itemsOf(id, room))).catch((error: unknown) => {
+        throw room.bytes < 0 ? this.tooLarge(limit) : error;
+      });
       for (const [at, id] of level.entries()) found.set(id, below[at] ?? []);
       const directories = below.flat().filter(({ mode }) => mode === "040000");
       files += below.reduce((sum, items) => sum + items.length, 0) - directories.length;
@@ -68,11 +71,6 @@ export class Trees {
     return entries;
   }
 
-  private async bytesOf(trees: readonly string[]): Promise<number> {
-    const infos = await this.source.infos(trees);
-    return infos.reduce((sum, info) => sum + (info?.size ?? 0), 0);
-  }
-
   private byName(tree: string): Promise<ReadonlyMap<string, TreeItem>> {
     const known =
       this.names.get(tree) ??
@@ -81,14 +79,14 @@ export class Trees {
     return known;
   }
 
-  private itemsOf(tree: string): Promise<readonly TreeItem[]> {
-    const known = this.items.get(tree) ?? this.read(tree);
+  private itemsOf(tree: string, room?: Room): Promise<readonly TreeItem[]> {
+    const known = this.items.get(tree) ?? this.read(tree, room);
     this.items.set(tree, known);
     return known;
   }
 
-  private async read(tree: string): Promise<readonly TreeItem[]> {
-    const found = await this.source.contents(tree);
+  private async read(tree: string, room?: Room): Promise<readonly TreeItem[]> {
+    const found = await this.source.contents(tree, room);
     const items = found?.type === "tree" ? parseTreeObject(found.content, tree.length / 2) : undefined;
     if (items === undefined) throw this.corrupt(`tree ${tree} is missing or malformed`);
     return items;

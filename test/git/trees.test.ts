@@ -145,6 +145,23 @@ describe("directories in one another", () => {
     });
   });
 
+  test("of more bytes than so many files take are refused, however few they are", async () => {
+    const names = Array.from({ length: 3000 }, (_, n) => [`${"n".repeat(200)}${n}`, "same"]);
+    const fixture = new RepositoryFixture();
+    const commit = fixture.commit({ d: Object.fromEntries(names), e: "1" });
+    const repository = await Repository.open(new Git({ path: process.env.PATH ?? "" }), fixture.path, {
+      limits: { fileBytes: 1000, files: 1000 },
+    });
+    if (repository === undefined) throw new Error("no repository");
+    open.push(repository);
+    const tree = await repository.tree(commit);
+    await expect(tree.entries()).rejects.toMatchObject({
+      code: "repository-too-large",
+      data: { limit: 1000 },
+    });
+    expect((await tree.at(["e"])).map(({ path }) => path)).toEqual(["e"]);
+  });
+
   test.each([
     ["with a file", { a: "x" }],
     ["without any file", {}],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { pino } from "pino";
 import { RecordKeeper } from "../src/campaign/record-keeper.js";
 import { SeenInProcess } from "../src/memory/seen-in-process.js";
@@ -8,29 +8,18 @@ import { builtInRegistry } from "../src/registry/registry.js";
 import { runReconcile } from "../src/worker/run-reconcile.js";
 import { type RunRequestOptions, runRequest } from "../src/worker/run-request.js";
 import { lookableHosts } from "../src/workplace/lookable-hosts.js";
-import { startGerrit } from "./support/gerrit.js";
-import type { GerritServer } from "./support/gerrit-server.js";
-import { type GerritChange, GerritService } from "./support/gerrit-service.js";
+import type { GerritChange, GerritService } from "./support/gerrit-service.js";
 import { MemoryCampaign } from "./support/memory-campaign.js";
-import { git, temporaryDirectory } from "./support/sample-repository.js";
+import { git } from "./support/sample-repository.js";
+import { useGerrit } from "./support/use-gerrit.js";
 
 jest.setTimeout(180_000);
 
-let server: GerritServer;
-const directory = temporaryDirectory();
-
-beforeAll(async () => {
-  server = await startGerrit();
-}, 600_000);
-
-afterAll(async () => {
-  await server?.stop();
-  directory.dispose();
-});
+const gerrit = useGerrit();
 
 const deploymentFiles = { "etc/fox.ini": "[uwsgi]\nwsgi-file = /usr/bin/fox-api-wsgi\nmaster = true\n" };
 
-/** The bot over all projects of the server, with a queue that is worked off when the test says so. */
+/** The bot over all projects of the gerrit.server, with a queue that is worked off when the test says so. */
 class Bot {
   readonly campaign = new MemoryCampaign();
   private queue: ScanRequest[] = [];
@@ -91,32 +80,32 @@ function messageOf(change: GerritChange | undefined): string {
 async function merge(service: GerritService): Promise<void> {
   const [change] = await openChanges(service);
   const path = `/changes/${encodeURIComponent(service.project)}~${change?._number}`;
-  await server.rest("POST", `${path}/revisions/current/review`, { labels: { "Code-Review": 2 } });
-  await server.rest("POST", `${path}/submit`, {});
+  await gerrit.server.rest("POST", `${path}/revisions/current/review`, { labels: { "Code-Review": 2 } });
+  await gerrit.server.rest("POST", `${path}/submit`, {});
 }
 
 /** An annotated tag, as projects make for a release. */
 async function release({ project }: GerritService, version: string, revision: string): Promise<void> {
-  const group = (await server.rest("GET", "/groups/Administrators")) as { readonly id: string };
+  const group = (await gerrit.server.rest("GET", "/groups/Administrators")) as { readonly id: string };
   const rules = { rules: { [group.id]: { action: "ALLOW" } } };
   const add = { "refs/tags/*": { permissions: { create: rules, createTag: rules } } };
   const path = `/projects/${encodeURIComponent(project)}`;
-  await server.rest("POST", `${path}/access`, { add });
-  await server.rest("PUT", `${path}/tags/${version}`, { revision, message: `Version ${version}` });
+  await gerrit.server.rest("POST", `${path}/access`, { add });
+  await gerrit.server.rest("PUT", `${path}/tags/${version}`, { revision, message: `Version ${version}` });
 }
 
 test("a service and its two deployers go through the campaign in order, with nobody asking", async () => {
-  const fox = await GerritService.make(server, directory.path);
+  const fox = await gerrit.make();
   const deployers = [
-    await GerritService.make(server, directory.path, { files: deploymentFiles }),
-    await GerritService.make(server, directory.path, { files: deploymentFiles }),
+    await gerrit.make({ files: deploymentFiles }),
+    await gerrit.make({ files: deploymentFiles }),
   ];
   const bot = new Bot(fox);
 
   // First phase: a change each, those of the deployers depend on the one that brings the module.
   await bot.reconcile();
   const [modules] = await openChanges(fox);
-  const address = `${server.url}/c/${fox.project}/+/${modules?._number}`;
+  const address = `${gerrit.server.url}/c/${fox.project}/+/${modules?._number}`;
   expect(messageOf(modules)).not.toMatch(/^Depends-On:/m);
   for (const deployer of deployers) {
     const open = await openChanges(deployer);
@@ -130,9 +119,9 @@ test("a service and its two deployers go through the campaign in order, with nob
   const [waiting] = await openChanges(first);
   const path = `/changes/${encodeURIComponent(first.project)}~${waiting?._number}/revisions/current/review`;
   expect((await bot.record(first)).changes).toMatchObject([{ waitsFor: "review", votes: [] }]);
-  await server.rest("POST", path, { labels: { "Code-Review": 2 } });
+  await gerrit.server.rest("POST", path, { labels: { "Code-Review": 2 } });
   await bot.run(first.project, { only: "changes" });
-  const votes = [`Code-Review+2 by ${server.accounts.admin.username}`];
+  const votes = [`Code-Review+2 by ${gerrit.server.accounts.admin.username}`];
   expect((await bot.record(first)).changes).toMatchObject([{ waitsFor: "dependency", votes }]);
 
   // The module is merged; the entry points wait for both deployers, then for one.

@@ -1,36 +1,25 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { startGerrit } from "../../support/gerrit.js";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { GerritAccount } from "../../support/gerrit-account.js";
 import { GerritClone } from "../../support/gerrit-clone.js";
-import type { GerritServer } from "../../support/gerrit-server.js";
-import { GerritService, type GerritServiceOptions } from "../../support/gerrit-service.js";
-import { git, serviceFiles, temporaryDirectory } from "../../support/sample-repository.js";
+import type { GerritService } from "../../support/gerrit-service.js";
+import { git, serviceFiles } from "../../support/sample-repository.js";
+import { useGerrit } from "../../support/use-gerrit.js";
 
 jest.setTimeout(240_000);
 
-let server: GerritServer;
-const directory = temporaryDirectory();
+const gerrit = useGerrit();
 
-beforeAll(async () => {
-  server = await startGerrit();
-}, 600_000);
-
-afterAll(async () => {
-  await server?.stop();
-  directory.dispose();
-});
-
-const make = (options: GerritServiceOptions = {}) => GerritService.make(server, directory.path, options);
+const { make } = gerrit;
 type Change = Awaited<ReturnType<GerritService["change"]>>;
 
-const admin = () => server.accounts.admin;
-const human = () => server.accounts.human;
+const admin = () => gerrit.server.accounts.admin;
+const human = () => gerrit.server.accounts.human;
 
 /** Something that makes the bot want another tree, wherever the change stands. */
 const more = { "etc/other.ini": "[uwsgi]\nwsgi-file = /usr/bin/fox-api-wsgi\n" };
 
 function vote(number: number, labels: object, by = admin()): Promise<unknown> {
-  return server.rest("POST", `/changes/${number}/revisions/current/review`, { labels }, by);
+  return gerrit.server.rest("POST", `/changes/${number}/revisions/current/review`, { labels }, by);
 }
 
 async function pushOver(
@@ -38,9 +27,9 @@ async function pushOver(
   { message, commit }: Change,
   { by = human(), keepsTree = false }: { by?: GerritAccount; keepsTree?: boolean } = {},
 ): Promise<void> {
-  const clone = await GerritClone.of(server, project);
+  const clone = await GerritClone.of(gerrit.server, project);
   if (keepsTree) {
-    git(clone.directory, "fetch", "-q", `${server.url}/${project}`, commit);
+    git(clone.directory, "fetch", "-q", `${gerrit.server.url}/${project}`, commit);
     await clone.push(await clone.commitOf(await clone.treeOf(commit), message, by), "refs/for/master", by);
     return;
   }
@@ -49,7 +38,7 @@ async function pushOver(
 }
 
 const setMessage = (number: number, message: string) =>
-  server.rest("PUT", `/changes/${number}/message`, { message }, admin());
+  gerrit.server.rest("PUT", `/changes/${number}/message`, { message }, admin());
 const reworded = ({ message }: Change) =>
   message.replace(/^.*?\n\n.*?\n\n/s, "Their own subject\n\nTheir own words.\n\n");
 
@@ -58,7 +47,7 @@ describe("what people do to the change stays, makes no second one, and the bot g
   const rest =
     (method: string, path: string, body: object = {}): Edit =>
     (_, { number }) =>
-      server.rest(method, `/changes/${number}/${path}`, body);
+      gerrit.server.rest(method, `/changes/${number}/${path}`, body);
   test.each<[name: string, edit: Edit, kept: (after: Change, before: Change) => void]>([
     [
       "another subject",
@@ -94,7 +83,7 @@ describe("what people do to the change stays, makes no second one, and the bot g
       "a rebase",
       async (service, { number }) => {
         await service.commit({ "doc/other.rst": "Nothing of ours.\n" });
-        await server.rest("POST", `/changes/${number}/rebase`, {});
+        await gerrit.server.rest("POST", `/changes/${number}/rebase`, {});
       },
       ({ patchSet }) => expect(patchSet).toBe(3),
     ],
@@ -134,7 +123,7 @@ describe("what people decide is not overruled, and ends when they say so", () =>
   const post =
     (path: string, body: object = {}): Act =>
     (_, { number }) =>
-      server.rest("POST", `/changes/${number}/${path}`, body);
+      gerrit.server.rest("POST", `/changes/${number}/${path}`, body);
   const votes =
     (labels: object): Act =>
     (_, { number }) =>
@@ -163,8 +152,8 @@ describe("what people decide is not overruled, and ends when they say so", () =>
     [
       "an edit on the web",
       async (_, { number }) => {
-        await server.rest("PUT", `/changes/${number}/edit/their.py`, "1\n");
-        await server.rest("POST", `/changes/${number}/edit:publish`, { notify: "NONE" });
+        await gerrit.server.rest("PUT", `/changes/${number}/edit/their.py`, "1\n");
+        await gerrit.server.rest("POST", `/changes/${number}/edit:publish`, { notify: "NONE" });
       },
       /somebody else/,
       undefined,
@@ -211,7 +200,7 @@ describe("what people decide is not overruled, and ends when they say so", () =>
 test("somebody else's change with our Change-Id is theirs; on another branch it says nothing about ours", async () => {
   const service = await make({ branches: ["master", "stable/1"] });
   const [[, id] = []] = service.host.trailers(service.identity("master"));
-  const clone = await GerritClone.of(server, service.project);
+  const clone = await GerritClone.of(gerrit.server, service.project);
   const { commit } = await clone.commit({ a: "1\n" }, `Theirs\n\nChange-Id: ${id}\n`, human());
   await clone.push(commit, "refs/for/stable/1", human());
   expect(await service.propose()).toMatchObject({ kind: "created" });
@@ -219,7 +208,7 @@ test("somebody else's change with our Change-Id is theirs; on another branch it 
 
   const foreign = await make();
   const [[, theirs] = []] = foreign.host.trailers(foreign.identity("master"));
-  const there = await GerritClone.of(server, foreign.project);
+  const there = await GerritClone.of(gerrit.server, foreign.project);
   const made = await there.commit({ a: "1\n" }, `Theirs\n\nChange-Id: ${theirs}\n`, human());
   await there.push(made.commit, "refs/for/master", human());
   expect(await foreign.propose()).toMatchObject({
@@ -234,7 +223,7 @@ test("what people picked to another branch is theirs, and ours is kept", async (
   await service.propose();
   const { number } = await service.change();
   const pick = { message: (await service.change()).message, destination: "stable/1" };
-  await server.rest("POST", `/changes/${number}/revisions/current/cherrypick`, pick, human());
+  await gerrit.server.rest("POST", `/changes/${number}/revisions/current/cherrypick`, pick, human());
   await service.commit(more);
   expect(await service.propose()).toMatchObject({ kind: "updated", id: String(number) });
   expect(await service.changes()).toHaveLength(2);
@@ -250,7 +239,7 @@ test("a change that no longer merges is rebased, once", async () => {
   expect(await service.propose()).toMatchObject({ kind: "updated", id: String(before.number) });
   for (let time = 0; time < 2; time++) expect(await service.propose()).toMatchObject({ kind: "unchanged" });
   expect(await service.change()).toMatchObject({ patchSet: 2, files: before.files });
-  const { mergeable } = (await server.rest(
+  const { mergeable } = (await gerrit.server.rest(
     "GET",
     `/changes/${before.number}/revisions/current/mergeable`,
   )) as {
@@ -262,7 +251,7 @@ test("a change that no longer merges is rebased, once", async () => {
 test("who is asked, who is told, what it depends on and what is left to people", async () => {
   const settings = 'reviewers: [dev1, "cc:admin", "cc: nobody-at-all"]\nlabels: [campaign]\n';
   const service = await make({ files: { ...serviceFiles, ".wsgi-shift.yml": settings } });
-  const dependsOn = [`${server.url}/c/t/other/+/1`];
+  const dependsOn = [`${gerrit.server.url}/c/t/other/+/1`];
   expect(await service.propose({ dependsOn })).toMatchObject({ kind: "created" });
   const change = await service.change();
   expect(change).toMatchObject({
@@ -288,9 +277,9 @@ test("who is asked, who is told, what it depends on and what is left to people",
     "doc/source/more.rst": "Serve ``fox-api-wsgi``.\n",
     "etc/third.ini": more["etc/other.ini"],
   });
-  await service.propose({ dependsOn: [...dependsOn, `${server.url}/c/t/other/+/2`] });
+  await service.propose({ dependsOn: [...dependsOn, `${gerrit.server.url}/c/t/other/+/2`] });
   const third = await service.change();
   expect(third.said.map(({ message }) => message.slice(0, 12))).toEqual(["Patch Set 1:", "Patch Set 3:"]);
   expect(third.message.match(/^Depends-On: .*$/gm)).toHaveLength(2);
-  expect(third.committer).toBe(server.accounts.bot.email);
+  expect(third.committer).toBe(gerrit.server.accounts.bot.email);
 });

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
-import { startGerrit } from "../../support/gerrit.js";
+import { expect, jest, test } from "@jest/globals";
 import { GerritClone } from "../../support/gerrit-clone.js";
-import type { GerritServer } from "../../support/gerrit-server.js";
-import { GerritService, type GerritServiceOptions } from "../../support/gerrit-service.js";
-import { git, temporaryDirectory } from "../../support/sample-repository.js";
+import type { GerritService, GerritServiceOptions } from "../../support/gerrit-service.js";
+import { git } from "../../support/sample-repository.js";
+import { useGerrit } from "../../support/use-gerrit.js";
 
 jest.setTimeout(60_000);
 
-let server: GerritServer;
-const directory = temporaryDirectory();
+const gerrit = useGerrit();
 
-beforeAll(async () => {
-  server = await startGerrit();
-}, 600_000);
-
-afterAll(async () => {
-  await server?.stop();
-  directory.dispose();
-});
-
-const make = (options: GerritServiceOptions = {}) => GerritService.make(server, directory.path, options);
+const { make } = gerrit;
 
 const declarations = (entries: string) =>
   `[metadata]\nname = openstack-fox\n\n[entry_points]\nwsgi_scripts =\n${entries}`;
@@ -59,7 +48,15 @@ test.each<[name: string, settings: GerritServiceOptions]>([
 
 /** Whether the server does as it is asked with `--filter=blob:none`. */
 function mayLeaveOutFiles({ project, cache }: GerritService): boolean {
-  git("/", "clone", "-q", "--bare", "--filter=blob:none", `${server.url}/${project}`, `${cache}-probe`);
+  git(
+    "/",
+    "clone",
+    "-q",
+    "--bare",
+    "--filter=blob:none",
+    `${gerrit.server.url}/${project}`,
+    `${cache}-probe`,
+  );
   return /^\?/m.test(git(`${cache}-probe`, "rev-list", "--objects", "--all", "--missing=print"));
 }
 
@@ -83,15 +80,15 @@ test("a wiped cache forgets nothing that matters", async () => {
 });
 
 test.each<[name: string, act: (service: GerritService, number: number) => Promise<unknown>, reason: RegExp]>([
-  ["abandoned", (_, number) => server.rest("POST", `/changes/${number}/abandon`, {}), /closed/],
+  ["abandoned", (_, number) => gerrit.server.rest("POST", `/changes/${number}/abandon`, {}), /closed/],
   ["taken over", takeOver, /somebody else/],
   [
     "merged",
     async (_, number) => {
-      await server.rest("POST", `/changes/${number}/revisions/current/review`, {
+      await gerrit.server.rest("POST", `/changes/${number}/revisions/current/review`, {
         labels: { "Code-Review": 2 },
       });
-      await server.rest("POST", `/changes/${number}/submit`, {});
+      await gerrit.server.rest("POST", `/changes/${number}/submit`, {});
     },
     /nothing to change|merged already/,
   ],
@@ -127,8 +124,8 @@ test("a person's patch set is replaced once it was given back by its commit, and
 });
 
 async function takeOver(service: GerritService): Promise<void> {
-  const clone = await GerritClone.of(server, service.project);
+  const clone = await GerritClone.of(gerrit.server, service.project);
   const { message } = await service.change();
-  const { commit } = await clone.commit({ "their.py": "1\n" }, message, server.accounts.human);
-  await clone.push(commit, "refs/for/master", server.accounts.human);
+  const { commit } = await clone.commit({ "their.py": "1\n" }, message, gerrit.server.accounts.human);
+  await clone.push(commit, "refs/for/master", gerrit.server.accounts.human);
 }

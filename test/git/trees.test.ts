@@ -146,8 +146,9 @@ describe("directories in one another", () => {
   });
 
   test("of more bytes than so many files take are refused, however few they are", async () => {
-    const names = Array.from({ length: 3000 }, (_, n) => [`${"n".repeat(200)}${n}`, "same"]);
     const fixture = new RepositoryFixture();
+    const same = { mode: "100644", id: fixture.blob("same") };
+    const names = Array.from({ length: 3000 }, (_, n) => [`${"n".repeat(200)}${n}`, same]);
     const commit = fixture.commit({ d: Object.fromEntries(names), e: "1" });
     const repository = await Repository.open(new Git({ path: process.env.PATH ?? "" }), fixture.path, {
       limits: { fileBytes: 1000, files: 1000 },

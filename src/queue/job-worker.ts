@@ -45,6 +45,12 @@ export interface JobWorker {
   close(patience: number): Promise<void>;
 }
 
+/**
+ * A worker renews the locks of its jobs in half of this time, and looks as often for those of workers that died: such a job is
+ * run again after 15 s at most. One whose worker only stood still goes to another too, which is safe: the worker is told to
+ * stop, and what it did is found on the host.
+ */
+const lockMilliseconds = 10_000;
 /** A job takes its worker down now and then by no fault of its own: the machine is restarted. */
 const mostStalls = 10;
 /** Time that an aborted run gets to end. */
@@ -53,7 +59,7 @@ const disconnectPatience = 1_000;
 
 /** Runs the queue's jobs. Raises `redis-unavailable` if Redis is away now; later it waits until Redis is back. */
 export async function startJobWorker<T>(kind: JobKind<T>, options: JobWorkerOptions<T>): Promise<JobWorker> {
-  const { address, concurrency, log, random, lockDuration = 30_000, telemetry } = options;
+  const { address, concurrency, log, random, lockDuration = lockMilliseconds, telemetry } = options;
   const redis = await connectRedis(address, "jobs");
   let closing = false;
   // Three parameters tell BullMQ to give a signal.
@@ -64,7 +70,7 @@ export async function startJobWorker<T>(kind: JobKind<T>, options: JobWorkerOpti
     prefix: keyPrefix,
     concurrency,
     lockDuration,
-    stalledInterval: lockDuration,
+    stalledInterval: lockDuration / 2,
     maxStalledCount: mostStalls,
     // BullMQ else looks for work 15 s after it lost Redis.
     runRetryDelay: 1_000,

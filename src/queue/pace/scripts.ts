@@ -79,6 +79,12 @@ if (field('reset') or 0) > now then redis.call('HINCRBY', KEYS[1], 'remaining', 
 return {0, ''}
 `;
 
+/** Keeps the right to write while its call runs. KEYS lock; ARGV id, lock's milliseconds */
+export const renew = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 0
+`;
+
 /**
  * Ends a call. A write counts from now on: it came to GitHub before its answer did. GitHub's answers overtake one another,
  * so within an hour the least of what they tell is left. Where it is limited and no time is told, a minute is waited, then

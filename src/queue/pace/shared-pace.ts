@@ -6,19 +6,24 @@ import { connectRedis, type RedisConnection } from "../connect-redis.js";
 import { redisUnavailable } from "../redis-error.js";
 import { digest, keyPrefix } from "../scan-job.js";
 import { leftToAnswers, limits } from "./limits.js";
-import { acquire, settle, start } from "./scripts.js";
+import { acquire, renew, settle, start } from "./scripts.js";
 
 /** Milliseconds that a call may wait for its turn; a job that would wait longer goes back to the queue. */
 const patience = { scan: 62_000, answer: 20_000 } as const satisfies Record<PaceLane, number>;
 /** A turn that comes so soon is waited for, as the way through the queue takes about as long. */
 const soon = 250;
-/** Longer than GitHub may take for an answer (octokit-class.ts). */
-const lockMilliseconds = 60_000;
+/**
+ * The right to write to a repository is over so soon unless it is renewed: its process died. Only the pace hangs on it, as
+ * each write is right by itself: where a process that stood still loses it, GitHub sees two writes at once.
+ */
+const lockMilliseconds = 5_000;
+const renewMilliseconds = 1_500;
 const budgets = `${keyPrefix}:pace`;
 
 declare module "ioredis" {
   interface RedisCommander {
     paceAcquire(...keysAndValues: (string | number)[]): Promise<[wait: number, why: string]>;
+    paceRenew(lock: string, id: string, milliseconds: number): Promise<number>;
     paceSettle(...keysAndValues: (string | number)[]): Promise<number>;
     paceStart(...keysAndValues: (string | number)[]): Promise<number>;
   }
@@ -36,6 +41,7 @@ export class SharedPace implements Pace {
   async connect(address: string): Promise<void> {
     const redis = await connectRedis(address, "requests");
     redis.defineCommand("paceAcquire", { numberOfKeys: 4, lua: acquire });
+    redis.defineCommand("paceRenew", { numberOfKeys: 1, lua: renew });
     redis.defineCommand("paceSettle", { numberOfKeys: 3, lua: settle });
     redis.defineCommand("paceStart", { numberOfKeys: 3, lua: start });
     this.#address = address;
@@ -66,7 +72,7 @@ export class SharedPace implements Pace {
     let waited = 0;
     for (;;) {
       const [wait, why] = await this.#asking((redis) => redis.paceAcquire(...this.#acquisition(call, id)));
-      if (wait === 0) return { end: (end) => this.#end(call, id, end) };
+      if (wait === 0) return this.#permit(call, id);
       if (waited + wait > most) throw limited(call.budget, wait, why, this.clock);
       await this.#sleep(wait);
       waited += wait;
@@ -78,6 +84,20 @@ export class SharedPace implements Pace {
     const now = this.clock?.now() ?? Date.now();
     const found = await Promise.all(names.map((budget) => this.#outlookOf(budget, now)));
     return found.filter((outlook) => outlook !== undefined);
+  }
+
+  #permit(call: PacedCall, id: string): Permit {
+    if (call.writesTo === undefined) return { end: (end) => this.#end(call, id, end) };
+    const lock = lockOf(call.budget, call.writesTo);
+    const renewing = setInterval(() => {
+      this.#asking((redis) => redis.paceRenew(lock, id, lockMilliseconds)).catch(() => {});
+    }, renewMilliseconds).unref();
+    return {
+      end: (end) => {
+        clearInterval(renewing);
+        return this.#end(call, id, end);
+      },
+    };
   }
 
   #acquisition({ budget, lane, points, content, writesTo }: PacedCall, id: string): (string | number)[] {

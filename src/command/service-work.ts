@@ -35,9 +35,9 @@ export function serviceWork({
 }: ServiceWorkOptions): Pick<ServiceOptions, "run" | "answer" | "reconciling"> {
   const { configuration, workplaces, log, now } = common;
   return {
-    run: (request, signal, { keeper, enqueueLater }) =>
+    run: (request, signal, { keeper, enqueueLater, again }) =>
       observedRun("scan", request, metrics, () =>
-        runRequest(request, { ...common, keeper, enqueueLater, signal }),
+        runRequest(request, { ...common, keeper, enqueueLater, signal, again }),
       ),
     answer: (request, enqueue, _, { keeper: { store: campaign } }) =>
       observedRun("answer", request, metrics, async () => {

@@ -39,8 +39,20 @@ export interface ExistingChange {
   readonly draft?: boolean;
 }
 
+/** What belongs to a change beside its content and its message. */
+export interface BesideChange {
+  /** What is said on the change, once for this content: paragraphs of plain text. */
+  readonly note?: string;
+  /** What is left to people, for a host that shows it beside the lines. */
+  readonly places?: readonly PlaceLeft[];
+  readonly reviewers: readonly string[];
+  /** Whom to tell without asking for a review, on hosts that have such. */
+  readonly cc?: readonly string[];
+  readonly labels: readonly string[];
+}
+
 /** A finished change, ready to be shown to people. */
-export interface Publication {
+export interface Publication extends BesideChange {
   readonly identity: ChangeIdentity;
   /** The change to replace; undefined to open the first one. */
   readonly existing: ExistingChange | undefined;
@@ -55,14 +67,6 @@ export interface Publication {
   /** Git directory that holds `commit`. */
   readonly repository: string;
   readonly message: ChangeMessage;
-  /** What is said on the change beside its message, once for this content: paragraphs of plain text. */
-  readonly note?: string;
-  /** What is left to people, for a host that shows it beside the lines. */
-  readonly places?: readonly PlaceLeft[];
-  readonly reviewers: readonly string[];
-  /** Whom to tell without asking for a review, on hosts that have such. */
-  readonly cc?: readonly string[];
-  readonly labels: readonly string[];
   /** Whether people are asked first: what is new waits, as a draft or work in progress, until somebody approves it. */
   readonly draft: boolean;
 }
@@ -141,6 +145,12 @@ export interface Host {
    * somebody pushed since `find`.
    */
   publish(publication: Publication): Promise<PublishedChange>;
+
+  /**
+   * Does what is left of a publication whose process died between the change and what belongs beside it. Doing it again
+   * changes nothing, unless a person took something of it away meanwhile. Absent where nothing belongs beside a change.
+   */
+  finish?(identity: ChangeIdentity, existing: ExistingChange, beside: BesideChange): Promise<void>;
 
   /** The newest change with this identity, with what people and checks say of it. Absent where nobody reviews changes. */
   state?(identity: ChangeIdentity): Promise<ChangeState | undefined>;

@@ -1,6 +1,6 @@
 import type { ChangeIdentity } from "../model/change-identity.js";
 import type { Author } from "../model/configuration.js";
-import type { ChangeMessage, ExistingChange, Host } from "../model/host.js";
+import type { BesideChange, ChangeMessage, ExistingChange, Host } from "../model/host.js";
 import type { Migration } from "../model/migration.js";
 import type { ScanMemory } from "../model/scan-memory.js";
 import { changeMessage, messageText } from "./change-message.js";
@@ -35,6 +35,8 @@ export interface ProposeOptions {
    * replaced like our own, while it stands there.
    */
   readonly takeover?: string;
+  /** Whether an earlier run for the same may have ended in its middle. */
+  readonly again?: boolean;
 }
 
 /**
@@ -63,6 +65,7 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
   if (!existing && options.hold !== undefined) return { kind: "nothing", identity, reason: options.hold };
   const isTheirs = isGivenBack && !found.ours;
   if (existing && !isTheirs && (await standsForSame(existing, { ...options, tree }))) {
+    if (options.again) await host.finish?.(identity, existing, besideOf(migration, undefined));
     const reason = "it is what would be proposed now";
     return { kind: "unchanged", identity, ...standing(existing), reason };
   }
@@ -81,27 +84,34 @@ function givenBack({ approved, vetoed, ...rest }: ExistingChange): ExistingChang
 
 async function publish(existing: ExistingChange | undefined, tree: string, options: ProposeOptions) {
   const { host, identity, migration, base, store, author, now: date } = options;
-  const { settings } = migration;
   const message = messageOf(options);
   const text = textFor(existing, message);
   const commit = await store.writeCommit({
     ...{ tree, parents: [base], message: text, author, committer: author, date },
   });
-  const note = noteOf(migration, existing);
-  const isTold = (name: string) => name.startsWith(tellOnly);
   const published = await host.publish({
     ...{ identity, existing, base, tree, commit, message },
     baseTree: await store.treeOf(base),
     files: migration.files,
     repository: store.directory,
-    ...(note === undefined ? {} : { note }),
-    places: placesToShow(migration),
-    reviewers: settings.reviewers.filter((name) => !isTold(name)),
-    cc: settings.reviewers.filter(isTold).map((name) => name.slice(tellOnly.length).trim()),
-    labels: settings.labels,
-    draft: settings.mode === "ask",
+    ...besideOf(migration, existing),
+    draft: migration.settings.mode === "ask",
   });
   return { ...published, commit: published.commit ?? commit };
+}
+
+/** `existing` is the change whose message may say already what would be said. */
+function besideOf(migration: Migration, existing: ExistingChange | undefined): BesideChange {
+  const { reviewers, labels } = migration.settings;
+  const note = noteOf(migration, existing);
+  const isTold = (name: string) => name.startsWith(tellOnly);
+  return {
+    ...(note === undefined ? {} : { note }),
+    places: placesToShow(migration),
+    reviewers: reviewers.filter((name) => !isTold(name)),
+    cc: reviewers.filter(isTold).map((name) => name.slice(tellOnly.length).trim()),
+    labels,
+  };
 }
 
 /** Before the name of somebody in `reviewers` who is told of the change and not asked. */

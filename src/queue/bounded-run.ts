@@ -6,7 +6,7 @@ import type { Run } from "./job-worker.js";
  * that nothing which hangs keeps others waiting. Raises `scan-timed-out`, which is not tried again by itself.
  */
 export function boundedRun<T extends { readonly project: string }>(run: Run<T>, longest: number): Run<T> {
-  return async (request, signal) => {
+  return async (request, signal, again) => {
     const over = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const end = new Promise<never>((_, reject) => {
@@ -16,7 +16,7 @@ export function boundedRun<T extends { readonly project: string }>(run: Run<T>, 
       }, longest);
     });
     try {
-      await Promise.race([run(request, AbortSignal.any([signal, over.signal])), end]);
+      await Promise.race([run(request, AbortSignal.any([signal, over.signal]), again), end]);
     } finally {
       clearTimeout(timer);
     }

@@ -1,7 +1,13 @@
 import type { CommandRequest } from "../model/command-request.js";
 import { commandOfJob, commandQueueName } from "./command-job.js";
 import { connectRedis } from "./connect-redis.js";
-import { type JobKind, type JobWorker, type JobWorkerOptions, startJobWorker } from "./job-worker.js";
+import {
+  type JobKind,
+  type JobWorker,
+  type JobWorkerOptions,
+  type Run,
+  startJobWorker,
+} from "./job-worker.js";
 import { oneAtATime } from "./one-at-a-time.js";
 
 const commands: JobKind<CommandRequest> = {
@@ -25,9 +31,11 @@ export async function startCommandWorker({
 }: JobWorkerOptions<CommandRequest>): Promise<JobWorker> {
   const { address } = options;
   const redis = await connectRedis(address, "jobs");
-  const inTurn = (request: CommandRequest, signal: AbortSignal) => {
+  const inTurn: Run<CommandRequest> = (request, signal, again) => {
     const { platform, host, project, number } = request;
-    return oneAtATime(redis, [platform, host, project, String(number)], signal, () => run(request, signal));
+    return oneAtATime(redis, [platform, host, project, String(number)], signal, () =>
+      run(request, signal, again),
+    );
   };
   try {
     const worker = await startJobWorker(commands, { ...options, run: inTurn });

@@ -18,8 +18,11 @@ export interface JobKind<T> {
   readonly about: (request: T) => Readonly<Record<string, unknown>>;
 }
 
-/** Does what a request asks for. Stops as soon as it can when `signal` is aborted, and may then be run again. */
-export type Run<T> = (request: T, signal: AbortSignal) => Promise<void>;
+/**
+ * Does what a request asks for. Stops as soon as it can when `signal` is aborted, and may then be run again. `again`: an
+ * earlier run of the same job may have ended in its middle.
+ */
+export type Run<T> = (request: T, signal: AbortSignal, again: boolean) => Promise<void>;
 
 export interface JobWorkerOptions<T> {
   /** Address of the Redis: a URL or a socket's path. */
@@ -123,7 +126,7 @@ async function runJob<T>(
   const about = log.child(fieldsOf(request));
   about.info({ attempt: job.attemptsMade + 1 }, `${noun} started`);
   try {
-    await run(request, signal);
+    await run(request, signal, job.attemptsStarted > 1);
     about.info(`${noun} done`);
   } catch (error) {
     if (isClosing() && signal.aborted) {

@@ -1,6 +1,6 @@
 import type { Queue } from "bullmq";
 import { z } from "zod";
-import { type JobKind, type JobWorkerOptions, startJobWorker } from "./job-worker.js";
+import { type JobKind, type JobWorkerOptions, type Run, startJobWorker } from "./job-worker.js";
 import { openJobs } from "./open-jobs.js";
 import { digest } from "./scan-job.js";
 
@@ -48,10 +48,10 @@ export async function startReconcileSchedule({
 }: ReconcileScheduleOptions): Promise<ReconcileSchedule> {
   const jobs = await openJobs<ReconcileRequest>(queueName, options.address);
   const schedule = () => jobs.asking(() => keepSchedule(jobs.queue, hosts, interval));
-  const runKnown = async (request: ReconcileRequest, signal: AbortSignal) => {
+  const runKnown: Run<ReconcileRequest> = async (request, signal, again) => {
     const isKnown = interval > 0 && hosts.some((one) => schedulerId(one) === schedulerId(request));
     // What another configuration left behind ends with its next turn.
-    if (isKnown) await run(request, signal);
+    if (isKnown) await run(request, signal, again);
     else await jobs.queue.removeJobScheduler(schedulerId(request));
   };
   try {

@@ -34,7 +34,12 @@ export interface ServiceTools {
 }
 
 /** Does what a request asks for, as `RunScan`. */
-export type RunRequest = (request: ScanRequest, signal: AbortSignal, tools: ServiceTools) => Promise<void>;
+export type RunRequest = (
+  request: ScanRequest,
+  signal: AbortSignal,
+  /** `again`: as in `RunScan`. */
+  tools: ServiceTools & { readonly again: boolean },
+) => Promise<void>;
 
 /** Answers what a comment asks for; `enqueue` puts a scan into the queue. As `RunScan` else. */
 export type AnswerCommand = (

@@ -50,7 +50,7 @@ async function startWorkers(
   };
   const tools: ServiceTools = { enqueue: queue.enqueue, enqueueLater: queue.enqueueLater, keeper };
   const stop = (patience: number) => (worker: JobWorker) => worker.close(Math.min(patience, runPatience));
-  const scanning: RunScan = (request, signal) => run(request, signal, tools);
+  const scanning: RunScan = (request, signal, again) => run(request, signal, { ...tools, again });
   await running.add(startScanWorker({ ...common, run: scanning, concurrency }), stop(runPatience));
   const answering = (request: CommandRequest, signal: AbortSignal) =>
     answer(request, tools.enqueue, signal, tools);

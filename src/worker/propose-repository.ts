@@ -37,6 +37,8 @@ export interface ProposeRepositoryOptions {
   readonly stillNamedBy?: string;
   /** As in `ProposeOptions`. */
   readonly hold?: string;
+  /** As in `ProposeOptions`. */
+  readonly again?: boolean;
 }
 
 /** What would be proposed, for `--dry-run`. */

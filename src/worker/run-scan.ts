@@ -33,6 +33,8 @@ export interface RunScanOptions {
   readonly enqueueLater?: (request: ScanRequest) => Promise<unknown>;
   /** Ends what git does for the scan. */
   readonly signal?: AbortSignal;
+  /** As in `ProposeOptions`. */
+  readonly again?: boolean;
   /** Hides secrets in what is remembered of a failure. */
   readonly mask?: (text: string) => string;
 }
@@ -126,7 +128,7 @@ async function scanned(
   phase: "remove" | undefined,
   options: RunScanOptions,
 ): Promise<Proposed> {
-  const { workplaces, configuration, registry, seen, log, now, signal } = options;
+  const { workplaces, configuration, registry, seen, log, now, signal, again = false } = options;
   const workplace = await workplaces.open(nameOf(request), signal);
   try {
     if (request.origin) await workplace.host.confirm?.(request.project, request.origin);
@@ -141,6 +143,7 @@ async function scanned(
       generatedBy: `wsgi-shift ${version}`,
       now: now(),
       ...(request.takeover ? { takeover: request.takeover.commit } : {}),
+      again,
     });
     tell(proposed.proposal, request, log);
     return proposed;

@@ -89,7 +89,7 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
     const asked = [...reviewers, ...team_reviewers];
     const unknown = asked.some((name) => !repository.collaborators.includes(name));
     if (unknown) throw new Refusal(422, "Reviews may only be requested from collaborators.");
-    pull.reviewers.push(...asked);
+    pull.reviewers.push(...asked.filter((name) => !pull.reviewers.includes(name)));
     return { status: 201, body: pullBody(context.github, repository, pull) };
   },
 
@@ -98,7 +98,8 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
       ...context,
       path: { ...context.path, pull_number: context.path.issue_number ?? "" },
     });
-    pull.labels.push(...(context.body.labels as string[]));
+    const given = (context.body.labels as string[]).filter((name) => !pull.labels.includes(name));
+    pull.labels.push(...given);
     return { status: 200, body: pull.labels.map((name) => ({ name })) };
   },
 };

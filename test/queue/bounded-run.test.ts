@@ -12,7 +12,7 @@ test("a run that hangs fails in the end, is told so, and is not tried again by i
     told = signal;
     await new Promise(() => {});
   }, 20);
-  await expect(hanging(request, forever())).rejects.toMatchObject({
+  await expect(hanging(request, forever(), false)).rejects.toMatchObject({
     code: "scan-timed-out",
     retryable: false,
     message: expect.stringMatching(/openstack\/nova .*0\.02 s/),
@@ -22,11 +22,11 @@ test("a run that hangs fails in the end, is told so, and is not tried again by i
 
 test("a run that ends in time ends as it does", async () => {
   const given = forever();
-  await boundedRun<typeof request>(async () => {}, 1_000)(request, given);
+  await boundedRun<typeof request>(async () => {}, 1_000)(request, given, false);
   const failing = boundedRun<typeof request>(async () => {
     throw new Error("no");
   }, 1_000);
-  await expect(failing(request, given)).rejects.toThrow("no");
+  await expect(failing(request, given, false)).rejects.toThrow("no");
   expect(getEventListeners(given, "abort")).toHaveLength(0);
 });
 
@@ -35,7 +35,7 @@ test("a service that stops is heard by the run", async () => {
   const run = boundedRun<typeof request>(async (_, signal) => {
     await once(signal, "abort");
     throw new Error("stopped");
-  }, 5_000)(request, stop.signal);
+  }, 5_000)(request, stop.signal, false);
   await delay(5);
   stop.abort();
   await expect(run).rejects.toThrow("stopped");

@@ -186,7 +186,7 @@ export interface GerritChange {
   readonly hashtags?: readonly string[];
   readonly work_in_progress?: boolean;
   readonly is_private?: boolean;
-  readonly messages: readonly { readonly tag?: string; readonly message: string }[];
+  readonly messages: readonly { readonly id: string; readonly tag?: string; readonly message: string }[];
   readonly reviewers: Readonly<Record<string, readonly { readonly username: string }[]>>;
   readonly current_revision: string;
   readonly revisions: Record<

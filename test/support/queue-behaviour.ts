@@ -260,8 +260,10 @@ export function describeQueue(
 
   test("an error that may pass is tried again, another is not, and neither leaves a secret behind", async () => {
     const runs: string[] = [];
-    await work(async ({ project }) => {
+    const again: boolean[] = [];
+    await work(async ({ project }, _signal, isAgain) => {
       runs.push(project);
+      if (project === "busy") again.push(isAgain);
       if (project === "busy" && runs.filter((run) => run === "busy").length === 1)
         throw new WsgiShiftError("host-unavailable", { host: "h", request: "GET", detail: "canary" });
       if (project === "refused")
@@ -277,6 +279,7 @@ export function describeQueue(
     await until(() => runs.length === 4);
     await settled();
     expect(runs.sort()).toEqual(["broken", "busy", "busy", "refused"]);
+    expect(again).toEqual([false, true]);
     const jobs = (await redis.keys("{wsgi-shift}:scan:*-*-*")).filter((key) => !key.includes(":de:"));
     const reasons = await Promise.all(jobs.map((key) => redis.hgetall(key)));
     expect(JSON.stringify(reasons)).toContain("host-refused: h answered 403 to GET: ***");

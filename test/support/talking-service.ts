@@ -36,6 +36,8 @@ export class TalkingService {
   readonly failures: unknown[] = [];
   /** Where scans keep what they saw; there after the first. */
   keeper: RecordKeeper | undefined;
+  /** Runs after a scan has done its work. */
+  after: () => void = () => {};
   /** Runs before a comment is answered. */
   before: (request: CommandRequest) => Promise<void> | void = () => {};
   #service: Service | undefined;
@@ -72,10 +74,11 @@ export class TalkingService {
     this.#service = await startService({
       configuration,
       role: "all",
-      run: async (request, _, { keeper }) => {
+      run: async (request, _, { keeper, again }) => {
         this.keeper = keeper;
         try {
-          await runScan(request, { ...scan, keeper });
+          await runScan(request, { ...scan, keeper, again });
+          this.after();
           this.scans.push(request);
         } catch (error) {
           this.failures.push(error);

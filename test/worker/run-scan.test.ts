@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { WsgiShiftError } from "../../src/model/errors.js";
 import { githubDiscussions } from "../../src/platform/github/github-discussions.js";
 import { changeBranch, useGitHub } from "../github/use-github.js";
 import { changeWith, recordWith } from "../support/campaign-records.js";
@@ -69,6 +70,36 @@ test("hostile names of files and branches tell nobody, close nothing, and run no
   expect(`${pull?.body}`).toContain("octocat");
   const { annotations } = talk.repository.checkRuns[0] ?? { annotations: [] };
   expect(annotations.map((place) => place.path)).toContain(path);
+});
+
+test("what a process that died left undone beside its pull request, the next run of the job does", async () => {
+  const { github } = world();
+  talk.repository.collaborators.push("reviewer");
+  talk.repository.pushFiles("master", { ".wsgi-shift.yml": "labels: [wsgi]\nreviewers: [reviewer]\n" }, mine);
+  github.fault = ({ operation, method }) =>
+    method === "POST" && /add-labels|request-reviewers|checks/.test(operation)
+      ? { status: 403, body: { message: "it died" } }
+      : undefined;
+  const seen: unknown[] = [];
+  const state = () => {
+    const [pull] = talk.repository.pulls;
+    return [pull?.labels, pull?.reviewers, talk.repository.checkRuns.length];
+  };
+  talk.after = () => {
+    seen.push(structuredClone(state()));
+    github.fault = () => undefined;
+    if (seen.length === 1)
+      throw new WsgiShiftError("host-unavailable", { host: "h", request: "POST", detail: "it died" });
+  };
+  await told();
+  await until(() => talk.scans.length === 1, 20_000);
+  const whole = [["wsgi"], ["reviewer"], 1];
+  expect(seen).toEqual([[[], [], 0], whole]);
+  // What a person takes away later stays away.
+  talk.repository.pulls[0]?.labels.splice(0);
+  await pushed({ README: "y" });
+  expect(state()).toEqual([[], ["reviewer"], 1]);
+  expect(talk.repository.pulls).toHaveLength(1);
 });
 
 describe("settings", () => {

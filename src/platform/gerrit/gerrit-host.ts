@@ -6,6 +6,7 @@ import type { ChangeState } from "../../model/change-state.js";
 import type { GerritConfiguration } from "../../model/configuration.js";
 import { type Problem, WsgiShiftError } from "../../model/errors.js";
 import type {
+  BesideChange,
   ChangeMessage,
   ExistingChange,
   Host,
@@ -23,7 +24,7 @@ import { pushForReview } from "./gerrit-push.js";
 import { GerritRemote } from "./gerrit-remote.js";
 import { GerritRest } from "./gerrit-rest.js";
 import { ServerFacts } from "./server-facts.js";
-import { speak, speakOnce } from "./speak.js";
+import { speak, speakOnce, speakUnlessSaid } from "./speak.js";
 import type { HostKeyChecking } from "./ssh-access.js";
 
 export interface GerritHostOptions {
@@ -128,6 +129,18 @@ export class GerritHost implements Host {
     const { username, credentials } = this.#configuration;
     if (credentials.kind === "ssh-key") return;
     await speakOnce(this.#rest, `${encodeURIComponent(identity.project)}~${id}`, username, saying);
+  }
+
+  /** Labels, reviewers and cc came with the push. */
+  async finish(
+    { project }: ChangeIdentity,
+    { id, commit }: ExistingChange,
+    { note }: BesideChange,
+  ): Promise<void> {
+    const { username, credentials } = this.#configuration;
+    if (note === undefined || credentials.kind === "ssh-key") return;
+    const change = `${encodeURIComponent(project)}~${id}`;
+    await speakUnlessSaid(this.#rest, { change, revision: commit }, username, note);
   }
 
   /** The change is there by then: that something could not be said of it does not undo it. */

@@ -27,6 +27,18 @@ export function speak(
   return rest.post(`/changes/${change}/revisions/${revision}/review`, { message, ...quiet });
 }
 
+/** The same, unless one of our messages holds it already. */
+export async function speakUnlessSaid(
+  rest: GerritRest,
+  place: Place,
+  username: string,
+  message: string,
+): Promise<void> {
+  const said = await rest.get(`/changes/${place.change}/messages?o=DETAILED_ACCOUNTS`, messages);
+  const isSaid = said.some((one) => one.author?.username === username && one.message.includes(message));
+  if (!isSaid) await speak(rest, place, message, "NONE");
+}
+
 /** The same, unless a message of ours has the mark already. */
 export async function speakOnce(
   rest: GerritRest,

@@ -5,6 +5,7 @@ import type { GitHubConfiguration } from "../../model/configuration.js";
 import { WsgiShiftError } from "../../model/errors.js";
 import type { EventOrigin } from "../../model/event-origin.js";
 import type {
+  BesideChange,
   ChangeMessage,
   ExistingChange,
   Host,
@@ -22,7 +23,7 @@ import { type GitHubClient, type GitHubClientOptions, githubClient } from "./git
 import { githubError } from "./github-error.js";
 import { type GitHubRepository, githubRepository } from "./github-repository.js";
 import { isOurs } from "./is-ours.js";
-import { openPullRequest } from "./open-pull-request.js";
+import { completePullRequest, openPullRequest } from "./open-pull-request.js";
 import { organisationSettings, ownersRepository } from "./organisation-settings.js";
 import { replacePullRequest } from "./replace-pull-request.js";
 import { ShortMemory } from "./short-memory.js";
@@ -138,6 +139,13 @@ export class GitHubHost implements Host {
       const repository = await githubRepository(this.#client, identity.project);
       const opening = { host: this.name, repository, login: this.#client.login, publication };
       return existing === undefined ? openPullRequest(opening) : replacePullRequest(opening, existing);
+    });
+  }
+
+  finish({ project }: ChangeIdentity, { id, commit }: ExistingChange, beside: BesideChange): Promise<void> {
+    return this.#asking(project, async () => {
+      const repository = await githubRepository(this.#client, project);
+      await completePullRequest({ host: this.name, repository, number: Number(id), commit }, beside);
     });
   }
 

@@ -1,7 +1,7 @@
 import { RequestError } from "octokit";
 import { branchName } from "../../model/branch-name.js";
 import { type Problem, WsgiShiftError } from "../../model/errors.js";
-import type { Publication, PublishedChange } from "../../model/host.js";
+import type { BesideChange, Publication, PublishedChange } from "../../model/host.js";
 import { besideChange } from "./beside-change.js";
 import { branchTip, createBranch, moveBranch } from "./branch-ref.js";
 import { createCommit } from "./create-commit.js";
@@ -26,12 +26,28 @@ export async function openPullRequest(opening: Opening): Promise<PublishedChange
   const commit = await createCommit(repository, publication);
   if (!(await createBranch(repository, name, commit))) await takeBranch(opening, name, commit);
   const { number, url } = await createPullRequest(opening, name);
-  const problems = [
-    ...(await label(opening, number)),
-    ...(await requestReview(opening, number)),
-    ...(await placesShown(opening.host, repository, commit, publication)),
+  const place = { host: opening.host, repository, number, commit };
+  return { id: String(number), url, commit, problems: await completePullRequest(place, publication) };
+}
+
+/** A pull request, and the commit that it shows. */
+export interface PullRequestPlace {
+  readonly host: string;
+  readonly repository: GitHubRepository;
+  readonly number: number;
+  readonly commit: string;
+}
+
+/** Gives a pull request all that belongs beside it. What is there already stays as it is. */
+export async function completePullRequest(
+  place: PullRequestPlace,
+  beside: BesideChange,
+): Promise<readonly Problem[]> {
+  return [
+    ...(await label(place, beside)),
+    ...(await requestReview(place, beside)),
+    ...(await placesShown(place.host, place.repository, place.commit, beside)),
   ];
-  return { id: String(number), url, commit, problems };
 }
 
 /**
@@ -71,9 +87,12 @@ async function createPullRequest(
   }
 }
 
-function label({ host, repository, publication }: Opening, number: number): Promise<readonly Problem[]> {
+function label(
+  { host, repository, number }: PullRequestPlace,
+  beside: BesideChange,
+): Promise<readonly Problem[]> {
   const { octokit, owner, repo } = repository;
-  const labels = [...publication.labels];
+  const labels = [...beside.labels];
   if (labels.length === 0) return Promise.resolve([]);
   return besideChange(host, () =>
     octokit.rest.issues.addLabels({ owner, repo, issue_number: number, labels }),
@@ -82,13 +101,13 @@ function label({ host, repository, publication }: Opening, number: number): Prom
 
 /** Reviewers are logins, or `owner/team`. */
 function requestReview(
-  { host, repository, publication }: Opening,
-  number: number,
+  { host, repository, number }: PullRequestPlace,
+  beside: BesideChange,
 ): Promise<readonly Problem[]> {
   const { octokit, owner, repo } = repository;
-  const teams = publication.reviewers.filter((name) => name.includes("/"));
-  const reviewers = publication.reviewers.filter((name) => !name.includes("/"));
-  if (publication.reviewers.length === 0) return Promise.resolve([]);
+  const teams = beside.reviewers.filter((name) => name.includes("/"));
+  const reviewers = beside.reviewers.filter((name) => !name.includes("/"));
+  if (beside.reviewers.length === 0) return Promise.resolve([]);
   return besideChange(host, () =>
     octokit.rest.pulls.requestReviewers({
       owner,

@@ -248,6 +248,19 @@ test("a change that no longer merges is rebased, once", async () => {
   expect(mergeable).toBe(true);
 });
 
+test("what a process that died left unsaid is said by the next run, once", async () => {
+  const service = await make();
+  await service.propose();
+  const { number, said } = await service.change();
+  expect(said).toHaveLength(1);
+  // Gerrit leaves a message that tells of it in its place.
+  await gerrit.server.rest("DELETE", `/changes/${number}/messages/${said[0]?.id}`);
+  const texts = async () => (await service.change()).said.map(({ message }) => message);
+  for (const again of [false, true, true])
+    expect(await service.propose({ again })).toMatchObject({ kind: "unchanged" });
+  expect(await texts()).toEqual([expect.stringContaining("removed by"), said[0]?.message]);
+});
+
 test("who is asked, who is told, what it depends on and what is left to people", async () => {
   const settings = 'reviewers: [dev1, "cc:admin", "cc: nobody-at-all"]\nlabels: [campaign]\n';
   const service = await make({ files: { ...serviceFiles, ".wsgi-shift.yml": settings } });

@@ -144,7 +144,6 @@ test.each<[name: string, answer: Answer, detail: RegExp, retryAfter: number | un
     /it did not answer in time/,
     undefined,
   ],
-  ["it never ends", endless, /more than 16777216 bytes/, undefined],
 ])("may work later: %s", async (_, answer, detail, retryAfter) => {
   const { url } = await serve(answer);
   const caught: unknown = await restOf(url, 500)
@@ -152,6 +151,13 @@ test.each<[name: string, answer: Answer, detail: RegExp, retryAfter: number | un
     .catch((reason) => reason);
   expect(caught).toMatchObject({ code: "host-unavailable", retryable: true, exitStatus: 4, retryAfter });
   expect((caught as Error).message).toMatch(detail);
+});
+
+test("what never ends is cut off by its size", async () => {
+  const { url } = await serve(endless);
+  const detail = expect.stringMatching(/more than 16777216 bytes/);
+  const error = { code: "host-unavailable", retryable: true, message: detail };
+  await expect(restOf(url, 60_000).get(path, schema)).rejects.toMatchObject(error);
 });
 
 function endless(response: ServerResponse): void {

@@ -34,9 +34,8 @@ export async function speakUnlessSaid(
   username: string,
   message: string,
 ): Promise<void> {
-  const said = await rest.get(`/changes/${place.change}/messages?o=DETAILED_ACCOUNTS`, messages);
-  const isSaid = said.some((one) => one.author?.username === username && one.message.includes(message));
-  if (!isSaid) await speak(rest, place, message, "NONE");
+  const said = await saidBy(rest, place.change, username);
+  if (!said.some((text) => text.includes(message))) await speak(rest, place, message, "NONE");
 }
 
 /** The same, unless a message of ours has the mark already. */
@@ -46,9 +45,12 @@ export async function speakOnce(
   username: string,
   { text, mark }: Saying,
 ): Promise<void> {
-  const said = await rest.get(`/changes/${change}/messages?o=DETAILED_ACCOUNTS`, messages);
-  const isSaid = said.some(
-    ({ author, message }) => author?.username === username && message.trimEnd().endsWith(`\n${mark}`),
-  );
-  if (!isSaid) await speak(rest, { change, revision: "current" }, `${text}\n\n${mark}`, "OWNER");
+  const said = await saidBy(rest, change, username);
+  if (said.some((message) => message.trimEnd().endsWith(`\n${mark}`))) return;
+  await speak(rest, { change, revision: "current" }, `${text}\n\n${mark}`, "OWNER");
+}
+
+async function saidBy(rest: GerritRest, change: string, username: string): Promise<string[]> {
+  const all = await rest.get(`/changes/${change}/messages?o=DETAILED_ACCOUNTS`, messages);
+  return all.flatMap(({ author, message }) => (author?.username === username ? [message] : []));
 }

@@ -9,9 +9,6 @@ const records = `${keyPrefix}:campaign:records`;
 const changes = `${keyPrefix}:campaign:changes`;
 const changesKept = 4_096;
 
-type Connection = Pick<RedisConnection, "hget" | "hmget" | "hgetall" | "hexists" | "xrange" | "xrevrange"> &
-  Pick<RedisConnection, "multi">;
-
 /**
  * The records of a campaign: a hash, a field a branch. Who asks for all of them again reads those that changed since, whoever
  * changed them: each of ten thousand scans changes one, and asks for all.
@@ -23,7 +20,7 @@ export class CampaignRecords {
   #last: string | undefined;
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly redis: Connection) {}
+  constructor(private readonly redis: RedisConnection) {}
 
   async get(key: CampaignKey): Promise<CampaignRecord | undefined> {
     const text = await this.redis.hget(records, keyText(key));

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { redisProbe } from "../../src/doctor/probes.js";
@@ -46,7 +47,12 @@ test("what was given up can be read, the newest first, and is run again on reque
   const doctor = () => redisProbe({ redisUrl: redis.address }, "").look();
   expect(await doctor()).toEqual({ what: expect.stringMatching(/^Redis [\d.]+ at REDIS_URL$/) });
   for (const project of ["one", "two", "three"]) await queue.enqueue({ ...request, project });
-  await until(async () => (await jobs.count()) === 3);
+  for (const [index, project] of ["one", "two", "three"].entries()) {
+    await queue.enqueue({ ...request, project });
+    await until(async () => (await jobs.count()) === index + 1);
+    // The newest is told by the millisecond: the next one has to fail in another.
+    await delay(5);
+  }
   const [newest, ...others] = await jobs.newest(2);
   expect(others).toHaveLength(1);
   expect(newest).toMatchObject({

@@ -83,10 +83,11 @@ export class Mirror {
     return this.bring({ ref, depth });
   }
 
-  /** As `fetchRef`; nothing is fetched where the ref's commit was `commit` before, and that is here with its parent. */
-  async bringChange(ref: string, commit: string): Promise<string> {
-    if ((await this.isHere(ref, commit)) && (await (await this.opened()).has(`${commit}^`))) return commit;
-    return this.fetchRef(ref);
+  /** As `fetchRef`; nothing is fetched where the ref's commit was `commit` before, and that is here with its first parents. */
+  async bringChange(ref: string, commit: string, depth = 2): Promise<string> {
+    const first = `${commit}~${depth - 1}`;
+    if ((await this.isHere(ref, commit)) && (await (await this.opened()).has(first))) return commit;
+    return this.fetchRef(ref, depth);
   }
 
   /** The tree of a commit that was fetched. */

@@ -21,10 +21,15 @@ export interface ExistingChange {
   readonly state: "open" | "closed" | "merged";
   /** The commit that stands there now. */
   readonly commit: string;
-  /** Full name of a ref on the remote from which `commit` and its parent can be fetched; null once it is gone. */
+  /** Full name of a ref on the remote from which `commit` and what it was made of can be fetched; null once it is gone. */
   readonly ref: string | null;
   /** False as soon as somebody else changed its content after us: people win. */
   readonly ours: boolean;
+  /**
+   * How often the branch was merged into our commit, where nothing else was added to it as far as the commits tell. Whether these
+   * merges bring nothing of their own is for their content to tell; until then `ours` is false.
+   */
+  readonly merges?: number;
   /** Its whole commit message, where that stands for the change: on Gerrit. */
   readonly message?: string;
   /** Whether a person wrote `message`, or edited what we wrote; their words stay. */
@@ -152,8 +157,11 @@ export interface Host {
    */
   finish?(identity: ChangeIdentity, existing: ExistingChange, beside: BesideChange): Promise<void>;
 
-  /** The newest change with this identity, with what people and checks say of it. Absent where nobody reviews changes. */
-  state?(identity: ChangeIdentity): Promise<ChangeState | undefined>;
+  /**
+   * The newest change with this identity, with what people and checks say of it. `ours` is a commit that was proved to be ours by
+   * its content. Absent where nobody reviews changes.
+   */
+  state?(identity: ChangeIdentity, ours?: string): Promise<ChangeState | undefined>;
 
   /**
    * Says something on the change that was not said there before; absent where a change is not talked to this way. Says

@@ -18,6 +18,6 @@ export interface ChangeStore {
   }): Promise<string>;
   /** The tree in which both have made their changes to `base`, or `conflict`. */
   mergeTrees(base: string, ours: string, theirs: string): Promise<string | "conflict">;
-  /** Brings the commit of an existing change and its parent into the store; false where it cannot be had. */
+  /** Brings the commit of an existing change and what it was made of into the store; false where it cannot be had. */
   obtain(change: ExistingChange): Promise<boolean>;
 }

@@ -6,6 +6,7 @@ import type { ScanMemory } from "../model/scan-memory.js";
 import { changeMessage, messageText } from "./change-message.js";
 import type { ChangeStore } from "./change-store.js";
 import { keptMessage } from "./kept-message.js";
+import { mergesOnly } from "./merges-only.js";
 import { noteOf } from "./note-of.js";
 import { placesToShow } from "./places-to-show.js";
 import { type Proposal, whyLeft } from "./proposal.js";
@@ -53,7 +54,7 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
   // Neither waits for the other. That the files do not fit is told only where a change is to be made.
   const [finding, tree] = [host.find(identity), store.writeTree(base, migration.files)];
   await Promise.allSettled([finding, tree]);
-  const found = await finding;
+  const found = await recognised(await finding, options);
   const isGivenBack = found !== undefined && found.commit === options.takeover;
   const existing = isGivenBack ? givenBack(found) : found;
   const left = existing ? whyLeft(existing) : null;
@@ -72,6 +73,14 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
   const { id, url, commit } = await publish(existing, await tree, options);
   const change = { id, url, state: "open", commit, ours: true } as const;
   return { kind: existing ? "updated" : "created", identity, id, url, change };
+}
+
+async function recognised(
+  found: ExistingChange | undefined,
+  options: ProposeOptions,
+): Promise<ExistingChange | undefined> {
+  const isProved = found?.state === "open" && !found.ours && (await mergesOnly(found, options));
+  return isProved ? { ...found, ours: true } : found;
 }
 
 function standing({ id, url, state, commit, ours }: ExistingChange) {

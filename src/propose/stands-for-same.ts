@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { baseOfChange } from "../model/base-of-change.js";
 import type { ChangeIdentity } from "../model/change-identity.js";
 import type { ExistingChange } from "../model/host.js";
 import type { Migration } from "../model/migration.js";
@@ -27,7 +28,7 @@ export async function standsForSame(existing: ExistingChange, options: Compared)
   const before = await memory.recall(key);
   if (JSON.stringify(before) === JSON.stringify(compared)) return true;
   if (!(await store.obtain(existing))) return false;
-  const isSame = (await store.mergeTrees(`${existing.commit}^`, base, existing.commit)) === (await tree);
+  const isSame = (await store.mergeTrees(baseOfChange(existing), base, existing.commit)) === (await tree);
   if (isSame) await memory.remember(key, compared);
   return isSame;
 }

@@ -1,3 +1,4 @@
+import { baseOfChange } from "../model/base-of-change.js";
 import type { CampaignRecord } from "../model/campaign.js";
 import { unnamedBranch } from "../model/campaign-key.js";
 import type { Configuration } from "../model/configuration.js";
@@ -71,7 +72,7 @@ async function patchOf(
   { migration: { revision, files } }: Preview,
   existing: ExistingChange | undefined,
 ): Promise<Buffer> {
-  if (existing) return workplace.patch(`${existing.commit}^`, existing.commit);
+  if (existing) return workplace.patch(baseOfChange(existing), existing.commit);
   if (revision === null || files.length === 0) return Buffer.alloc(0);
   const writer = await workplace.writer();
   try {

@@ -34,7 +34,8 @@ export async function refreshChange(
   const states = await Promise.all(
     asked.map(async (unit) => {
       const identity: ChangeIdentity = { host: name, project, branch, topic, unit };
-      return { unit, state: await host.state?.(identity) };
+      const change = known.changes.find((one) => one.unit === unit);
+      return { unit, state: await host.state?.(identity, change?.ours ? change.commit : undefined) };
     }),
   );
   const [before, records] = [await keeper.store.get(key), await keeper.store.all()];

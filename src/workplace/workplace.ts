@@ -27,7 +27,7 @@ export interface Workplace {
   patch(from: string, to: string): Promise<Buffer>;
   /** The tree in which both have made their changes to `base`, or `conflict`. */
   mergeTrees(base: string, ours: string, theirs: string): Promise<string | "conflict">;
-  /** Brings an existing change and its parent here; false where it cannot be had. */
+  /** Brings an existing change and what it was made of here; false where it cannot be had. */
   obtain(change: ExistingChange): Promise<boolean>;
   /**
    * Does `work` while no other run proposes a change of the repository: between looking for a change and making it, another

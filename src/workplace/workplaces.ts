@@ -121,7 +121,8 @@ function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemor
     patch: (from, to) => mirror.patch(from, to),
     mergeTrees: (base, ours, theirs) => mirror.mergeTrees(base, ours, theirs),
     obtain: async (change: ExistingChange) =>
-      change.ref !== null && (await mirror.bringChange(change.ref, change.commit)) === change.commit,
+      change.ref !== null &&
+      (await mirror.bringChange(change.ref, change.commit, (change.merges ?? 0) + 2)) === change.commit,
     releases: {
       tags: () => mirror.tags(),
       tree: async (tag) => mirror.tree(await mirror.fetchRef(`refs/tags/${tag}`, 1)),

@@ -167,6 +167,34 @@ export class FakeRepository {
     pull.state = "closed";
   }
 
+  /**
+   * Somebody merges `branch` (the base, where it is not said) into the pull request's, as GitHub's "Update branch" does;
+   * `more` is what the merge has beside the two. Gives the merge.
+   */
+  mergeInto(
+    number: number,
+    author: Signature,
+    {
+      branch,
+      more = {},
+    }: { readonly branch?: string; readonly more?: Readonly<Record<string, string>> } = {},
+  ): string {
+    const pull = this.pull(number);
+    const parents = [this.tip(pull?.head ?? ""), this.tip(branch ?? pull?.base ?? "")].map(String);
+    const merged = this.git.git(["merge-tree", "--write-tree", ...parents]);
+    const changes = Object.entries(more).map(([path, content]) => ({
+      path,
+      mode: "100644",
+      sha: this.git.blob(Buffer.from(content)),
+    }));
+    const tree = changes.length === 0 ? merged : this.git.tree(merged, changes);
+    const committer = { name: "GitHub", email: "noreply@github.com" };
+    const commit = this.git.commit({ tree, parents, author, committer, message: "Merge branch" });
+    this.git.setRef(`refs/heads/${pull?.head}`, commit);
+    this.follow();
+    return commit;
+  }
+
   /** Open pull requests follow their branch, and close with it; refs/pull/N/head stays. */
   follow(): void {
     for (const pull of this.pulls) {

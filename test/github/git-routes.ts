@@ -79,10 +79,15 @@ export const gitRoutes: Readonly<Record<string, Route>> = {
 };
 
 /** A commit with the accounts that GitHub finds by its e-mail addresses. */
-export function commitBody(github: FakeGitHub, { sha, message, author, committer }: CommitRecord): object {
+export function commitBody(
+  github: FakeGitHub,
+  { sha, message, author, committer, parents }: CommitRecord,
+): object {
   const user = ({ email }: Signature): object | null => {
     const account = github.accountOf(email);
     return account ? simpleUser(account) : null;
   };
-  return { sha, commit: { message, author, committer }, author: user(author), committer: user(committer) };
+  const commit = { message, author, committer };
+  const above = parents.map((parent) => ({ sha: parent }));
+  return { sha, commit, author: user(author), committer: user(committer), parents: above };
 }

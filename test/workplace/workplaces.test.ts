@@ -106,6 +106,99 @@ describe("a repository on GitHub", () => {
     expect(repository.pulls).toHaveLength(1);
   });
 
+  describe("whose branch was merged into its change", () => {
+    const more = { "etc/b.ini": "[uwsgi]\nwsgi-file = /bin/fox-api-wsgi\n" };
+    const bot = { name: "mergify[bot]", email: "mergify@example.org" };
+
+    /** A repository whose branch moved on after its change was opened, and who moves it. */
+    async function moved(files: Readonly<Record<string, string>> = { "README.rst": "New.\n" }) {
+      const { github } = world();
+      const repository = github.addRepository("octo/fox", serviceFiles);
+      const maintainer = github.account("maintainer");
+      await run("octo/fox");
+      repository.pushFiles("master", files, maintainer);
+      return { repository, maintainer };
+    }
+
+    test("keeps it as it stands, and renews it when there is more to do", async () => {
+      const { repository, maintainer } = await moved();
+      const merge = repository.mergeInto(1, maintainer);
+      expect(await run("octo/fox")).toMatchObject({
+        kind: "unchanged",
+        change: { commit: merge, ours: true },
+      });
+      expect(await run("octo/fox")).toMatchObject({ kind: "unchanged" });
+      repository.pushFiles("master", { "docs.rst": "More.\n" }, maintainer);
+      const second = repository.mergeInto(1, bot);
+      repository.pushFiles("master", { "docs.rst": "Yet more.\n" }, maintainer);
+      expect(await run("octo/fox")).toMatchObject({ kind: "unchanged", change: { commit: second } });
+      repository.pushFiles("master", more, maintainer);
+      expect(await run("octo/fox")).toMatchObject({ kind: "updated", id: "1", change: { ours: true } });
+      expect(repository.git.readCommit(changeBranch).parents).toEqual([repository.tip("master")]);
+      expect(repository.git.read(changeBranch, "docs.rst").toString()).toBe("Yet more.\n");
+      expect(repository.pulls).toHaveLength(1);
+    });
+
+    test.each<[string, (given: Awaited<ReturnType<typeof moved>>) => unknown]>([
+      [
+        "and a file with it",
+        ({ repository, maintainer }) =>
+          repository.mergeInto(1, maintainer, { more: { "mine.txt": "mine\n" } }),
+      ],
+      [
+        "and a file of ours was edited on the way",
+        ({ repository, maintainer }) =>
+          repository.mergeInto(1, maintainer, { more: { "fox/wsgi/api.py": "application = None\n" } }),
+      ],
+      [
+        "onto a commit of a person",
+        ({ repository, maintainer }) => {
+          repository.pushFiles(changeBranch, { "mine.txt": "mine\n" }, maintainer);
+          repository.mergeInto(1, maintainer);
+        },
+      ],
+      [
+        "below a commit of a person",
+        ({ repository, maintainer }) => {
+          repository.mergeInto(1, maintainer);
+          repository.pushFiles(changeBranch, { "mine.txt": "mine\n" }, maintainer);
+        },
+      ],
+      [
+        "as another one, with a commit that is not on the base branch",
+        ({ repository, maintainer }) => {
+          repository.git.git(["branch", "feature", "master"]);
+          repository.pushFiles("feature", { "mine.txt": "mine\n" }, maintainer);
+          repository.mergeInto(1, maintainer, { branch: "feature" });
+        },
+      ],
+    ])("leaves it to people: %s", async (_, act) => {
+      const given = await moved();
+      act(given);
+      const { repository, maintainer } = given;
+      const theirs = repository.tip(changeBranch);
+      repository.pushFiles("master", more, maintainer);
+      expect(await run("octo/fox")).toMatchObject({ kind: "left", change: { commit: theirs, ours: false } });
+      expect(repository.tip(changeBranch)).toBe(theirs);
+    });
+
+    test("leaves it to whoever resolved a conflict", async () => {
+      const ini = serviceFiles["etc/fox-uwsgi.ini"] ?? "";
+      const { repository, maintainer } = await moved();
+      const line = "wsgi-file = /usr/local/bin/fox-api-wsgi";
+      repository.pushFiles("master", { "etc/fox-uwsgi.ini": `${ini}${line}\n` }, maintainer);
+      const { git } = repository;
+      const parents = [changeBranch, "master"].map((branch) => git.ref(`refs/heads/${branch}`) ?? "");
+      const tree = `${git.ref(`refs/heads/${changeBranch}^{tree}`)}`;
+      git.setRef(
+        `refs/heads/${changeBranch}`,
+        git.commit({ tree, parents, author: maintainer, committer: maintainer, message: "Merge" }),
+      );
+      repository.follow();
+      expect(await run("octo/fox")).toMatchObject({ kind: "left" });
+    });
+  });
+
   test("is configured by its default branch, whatever another branch says", async () => {
     const { github } = world();
     const repository = github.addRepository("octo/fox", serviceFiles);

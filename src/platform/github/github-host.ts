@@ -22,9 +22,9 @@ import { findPullRequest } from "./find-pull-request.js";
 import { type GitHubClient, type GitHubClientOptions, githubClient } from "./github-client.js";
 import { githubError } from "./github-error.js";
 import { type GitHubRepository, githubRepository } from "./github-repository.js";
-import { isOurs } from "./is-ours.js";
 import { completePullRequest, openPullRequest } from "./open-pull-request.js";
 import { organisationSettings, ownersRepository } from "./organisation-settings.js";
+import { ownershipOf } from "./ownership.js";
 import { replacePullRequest } from "./replace-pull-request.js";
 import { ShortMemory } from "./short-memory.js";
 import { showSettingsFault } from "./show-settings-fault.js";
@@ -116,11 +116,13 @@ export class GitHubHost implements Host {
     );
   }
 
-  state(identity: ChangeIdentity): Promise<ChangeState | undefined> {
+  state(identity: ChangeIdentity, proved?: string): Promise<ChangeState | undefined> {
     return this.#asking(identity.project, async () => {
       const repository = await githubRepository(this.#client, identity.project);
       const found = await this.#findIn(repository, identity);
-      return found && githubChangeState(repository, found);
+      if (found === undefined) return undefined;
+      const ours = found.ours || (found.merges !== undefined && found.commit === proved);
+      return githubChangeState(repository, { ...found, ours });
     });
   }
 
@@ -128,9 +130,9 @@ export class GitHubHost implements Host {
     const pull = await findPullRequest(repository, branchName(identity));
     if (pull === undefined) return undefined;
     const { number, url, state, commit } = pull;
-    const ours = await isOurs(repository, number, await this.#client.login());
+    const whose = await ownershipOf(repository, number, commit, await this.#client.login());
     // GitHub keeps this ref when the branch is deleted.
-    return { id: String(number), url, state, commit, ref: `refs/pull/${number}/head`, ours };
+    return { id: String(number), url, state, commit, ref: `refs/pull/${number}/head`, ...whose };
   }
 
   publish(publication: Publication): Promise<PublishedChange> {

@@ -7,7 +7,7 @@ import { branchTip, createBranch, moveBranch } from "./branch-ref.js";
 import { createCommit } from "./create-commit.js";
 import { findPullRequest } from "./find-pull-request.js";
 import type { GitHubRepository } from "./github-repository.js";
-import { isTipOurs } from "./is-ours.js";
+import { isTipOurs } from "./ownership.js";
 import { placesShown } from "./places-shown.js";
 import { pullRequestText } from "./pull-request-text.js";
 

@@ -72,6 +72,21 @@ test("a pull request that a person pushed to waits for that person", async () =>
   expect(state).toMatchObject({ ours: false, waitsFor: "author", commit: repository.tip(changeBranch) });
 });
 
+test("one into which the branch was merged waits for a person until that merge was proved to bring nothing else", async () => {
+  const { repository, github, mirror } = world();
+  await stateOf(() => {
+    repository.pushFiles("master", { "b.py": "2\n" }, github.account("maintainer"));
+    repository.mergeInto(1, github.account("maintainer"));
+  });
+  const host = world().host();
+  const merge = repository.tip(changeBranch);
+  expect(await host.find(mirror.identity)).toMatchObject({ commit: merge, ours: false, merges: 1 });
+  expect(await host.state(mirror.identity)).toMatchObject({ ours: false, waitsFor: "author" });
+  expect(await host.state(mirror.identity, merge)).toMatchObject({ ours: true, waitsFor: "review" });
+  repository.pushFiles(changeBranch, { "mine.txt": "mine\n" }, github.account("maintainer"));
+  expect(await host.state(mirror.identity, repository.tip(changeBranch))).toMatchObject({ ours: false });
+});
+
 test("there is none", async () => {
   expect(await world().host().state(world().mirror.identity)).toBeUndefined();
 });

@@ -1,16 +1,14 @@
 import { type IRedisTransaction, Job, type JobsOptions, type Queue, SpanKind } from "bullmq";
 import type { Result } from "ioredis";
-import { addScript, bullScript } from "./add-script.js";
+import { addScript, bullScript, type PackedScript } from "./add-script.js";
 import type { RedisConnection } from "./connect-redis.js";
 import { keyPrefix } from "./scan-job.js";
 
 declare module "ioredis" {
   interface RedisCommander<Context> {
-    addTogether(words: readonly Word[]): Result<readonly Held[], Context>;
+    addTogether(key: string, now: number, additions: string): Result<readonly Held[], Context>;
   }
 }
-
-type Word = string | number | Buffer;
 
 /** A job to be added. */
 export interface NewJob {
@@ -45,12 +43,14 @@ interface Waiting {
 
 /** GitHub delivers again on request for three days; a day more covers the way. */
 const remembered = 4 * 24 * 3600 * 1000;
+/** Redis adds while the next are being read: with all of a turn in one call, each would wait for the other. */
+const mostTogether = 6;
 /** Any number above 0, which is the rank of what somebody waits for. */
 const laterRank = 10;
 
 /**
- * Adds jobs to `queue`, which is ready, as BullMQ does, but all that are to be added in one turn of the event loop by one
- * command, and those of a delivery in the moment in which it is noted as taken.
+ * Adds jobs to `queue`, which is ready, as BullMQ does, but what is to be added in one turn of the event loop by few
+ * commands, and the jobs of a delivery in the moment in which it is noted as taken.
  */
 export async function addTogether(
   queue: Queue,
@@ -61,6 +61,7 @@ export async function addTogether(
   let waiting: Waiting[] = [];
   const send = async () => {
     const sent = waiting;
+    if (sent.length === 0) return;
     waiting = [];
     try {
       const held = await call(sent.map(({ addition }) => addition));
@@ -71,7 +72,9 @@ export async function addTogether(
   };
   const add = (addition: Addition) =>
     new Promise<Held>((resolve, reject) => {
-      if (waiting.push({ addition, resolve, reject }) === 1) setImmediate(send);
+      const count = waiting.push({ addition, resolve, reject });
+      if (count === mostTogether) send();
+      else if (count === 1) setImmediate(send);
     });
   return async (jobs, id) => {
     const delivery = id === undefined ? undefined : `${keyPrefix}:delivery:${id}`;
@@ -87,31 +90,30 @@ async function preparedCall(
   redis: RedisConnection,
   options: JobsOptions,
 ): Promise<(additions: readonly Addition[]) => Promise<readonly Held[]>> {
-  const standard = bullScript(redis, "addStandardJob");
-  const prioritized = bullScript(redis, "addPrioritizedJob");
   const common = { ...options, deduplication: { id: "-", keepLastIfActive: true } };
-  const soon = await packed(new Job(queue, "-", {}, common), standard.numberOfKeys);
-  const later = await packed(
-    new Job(queue, "-", {}, { ...common, priority: laterRank }),
-    prioritized.numberOfKeys,
-  );
-  const constant = [...soon.keys, ...later.keys, ...soon.values, ...later.values];
-  const numberOfKeys = soon.keys.length + later.keys.length;
-  redis.defineCommand("addTogether", { lua: addScript(standard, prioritized), numberOfKeys });
-  return (additions) => redis.addTogether([...constant, Date.now(), remembered, JSON.stringify(additions)]);
+  const soon = await packed(queue, redis, "addStandardJob", common);
+  const later = await packed(queue, redis, "addPrioritizedJob", { ...common, priority: laterRank });
+  const [key = keyPrefix] = soon.keys;
+  redis.defineCommand("addTogether", { lua: addScript(soon, later, remembered), numberOfKeys: 1 });
+  return (additions) => redis.addTogether(key, Date.now(), JSON.stringify(additions));
 }
 
-/** What BullMQ gives to its script for a job: keys, and packed the arguments and the options. */
+/** BullMQ's script `name`, with what BullMQ gives to it for a job of `options`. */
 async function packed(
-  job: Job,
-  numberOfKeys: number,
-): Promise<{ readonly keys: readonly Word[]; readonly values: readonly Word[] }> {
-  let words: readonly Word[] = [];
-  const runCommand = (_: string, given: readonly Word[]) => {
+  queue: Queue,
+  redis: RedisConnection,
+  name: string,
+  options: JobsOptions,
+): Promise<PackedScript> {
+  const { lua, numberOfKeys } = bullScript(redis, name);
+  let words: readonly unknown[] = [];
+  const runCommand = (_: string, given: readonly unknown[]) => {
     words = given;
   };
   // As where it adds several at once: to a transaction, which would be sent later.
-  await job.addJob({ runCommand } as unknown as IRedisTransaction);
-  const [args = "", , opts = ""] = words.slice(numberOfKeys);
-  return { keys: words.slice(0, numberOfKeys), values: [args, opts] };
+  await new Job(queue, "-", {}, options).addJob({ runCommand } as unknown as IRedisTransaction);
+  const [args, , opts] = words.slice(numberOfKeys);
+  if (!Buffer.isBuffer(args) || !Buffer.isBuffer(opts))
+    throw new TypeError(`BullMQ packs no job for ${name}`);
+  return { lua, keys: words.slice(0, numberOfKeys).map(String), args, opts };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { z } from "zod";
 import type { ScanRequest } from "../model/scan-request.js";
 
@@ -58,5 +58,5 @@ export function coalescingKey(request: ScanRequest): string {
 
 /** Hashed, since names may hold `:`, which BullMQ and Redis's keys give a meaning. */
 export function digest(...parts: readonly (string | null)[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  return hash("sha256", JSON.stringify(parts));
 }

@@ -1,5 +1,4 @@
 import type { ScanRequest } from "../model/scan-request.js";
-import { boundedRun } from "./bounded-run.js";
 import {
   type JobKind,
   type JobWorker,
@@ -19,10 +18,7 @@ const scans: JobKind<ScanRequest> = {
   about: ({ correlation, host, project, branch, reason }) => ({ correlation, host, project, branch, reason }),
 };
 
-/** Ten minutes is the longest that one call of git may take, and a scan of the largest repository takes two of such at worst. */
-const longestScan = 30 * 60_000;
-
-/** Runs the queue's scans, each for half an hour at most. Raises `redis-unavailable` if Redis is away now; later it waits until Redis is back. */
+/** Runs the queue's scans. Raises `redis-unavailable` if Redis is away now; later it waits until Redis is back. */
 export function startScanWorker(options: JobWorkerOptions<ScanRequest>): Promise<ScanWorker> {
-  return startJobWorker(scans, { ...options, run: boundedRun(options.run, longestScan) });
+  return startJobWorker(scans, options);
 }

@@ -1,6 +1,7 @@
 import type { ScanRequest } from "../model/scan-request.js";
 import type { Proposal } from "../propose/proposal.js";
 import { followOn } from "./after-scan.js";
+import { bounded } from "./bounded.js";
 import { recordFor, refreshChange } from "./refresh-change.js";
 import { type RunScanOptions, runScan } from "./run-scan.js";
 
@@ -12,7 +13,7 @@ export async function runRequest(
   options: RunRequestOptions,
 ): Promise<Proposal["kind"] | "looked"> {
   if (request.only !== "changes") return (await runScan(request, options))?.kind ?? "nothing";
-  await look(request, options);
+  await bounded(request.project, () => look(request, options), options);
   return "looked";
 }
 

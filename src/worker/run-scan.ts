@@ -13,6 +13,7 @@ import { version } from "../version.js";
 import type { Releases } from "../workplace/workplace.js";
 import { hostNamed, type Workplaces } from "../workplace/workplaces.js";
 import { decideSecondPhase, followOn, lookAgain } from "./after-scan.js";
+import { bounded } from "./bounded.js";
 import { whyNotCovered } from "./covered-branch.js";
 import { type Proposed, proposeMigration } from "./propose-repository.js";
 import { recordFailure, recordScan } from "./record-scan.js";
@@ -33,6 +34,8 @@ export interface RunScanOptions {
   readonly enqueueLater?: (request: ScanRequest) => Promise<unknown>;
   /** Ends what git does for the scan. */
   readonly signal?: AbortSignal;
+  /** Milliseconds after which a scan counts as failed, as in `BoundedOptions`. */
+  readonly longest?: number;
   /** As in `ProposeOptions`. */
   readonly again?: boolean;
   /** Hides secrets in what is remembered of a failure. */
@@ -46,24 +49,31 @@ export interface RunScanOptions {
  */
 export async function runScan(request: ScanRequest, options: RunScanOptions): Promise<Proposal | undefined> {
   const { keeper, mask = (text) => text, log } = options;
-  await room(request, options);
   try {
-    const ignored = await whyIgnored(request, options);
-    if (ignored !== undefined) {
-      const { correlation, host, project, branch } = request;
-      log.info({ correlation, host, project, branch, reason: ignored }, "scan ignored");
-      return undefined;
-    }
-    const phase = request.takeover?.unit === "entry-points" ? "remove" : undefined;
-    const proposed = await scanned(request, phase, options);
-    return keeper ? await campaigned(request, proposed, { ...options, keeper }) : proposed.proposal;
+    return await bounded(request.project, (signal) => runWhole(request, { ...options, signal }), options);
   } catch (error) {
+    // A run that was told to stop has not failed: it is given back, or somebody else's by now.
+    if (options.signal?.aborted) throw error;
     // What failed is told in any case; that it is not remembered too is less.
     await (keeper && recordFailure(keeper, request, error, mask))?.catch((err: unknown) =>
       log.warn({ err, correlation: request.correlation }, "a failure was not kept in the campaign's memory"),
     );
     throw error;
   }
+}
+
+async function runWhole(request: ScanRequest, options: RunScanOptions): Promise<Proposal | undefined> {
+  const { keeper, log } = options;
+  await room(request, options);
+  const ignored = await whyIgnored(request, options);
+  if (ignored !== undefined) {
+    const { correlation, host, project, branch } = request;
+    log.info({ correlation, host, project, branch, reason: ignored }, "scan ignored");
+    return undefined;
+  }
+  const phase = request.takeover?.unit === "entry-points" ? "remove" : undefined;
+  const proposed = await scanned(request, phase, options);
+  return keeper ? await campaigned(request, proposed, { ...options, keeper }) : proposed.proposal;
 }
 
 /** Before anything is asked of the host; to wait for it is no failure. */

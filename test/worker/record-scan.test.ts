@@ -6,7 +6,7 @@ import { readConfiguration } from "../../src/config/environment.js";
 import { Git } from "../../src/git/git.js";
 import type { ScanRequest } from "../../src/model/scan-request.js";
 import { builtInRegistry } from "../../src/registry/registry.js";
-import { runScan } from "../../src/worker/run-scan.js";
+import { type RunScanOptions, runScan } from "../../src/worker/run-scan.js";
 import { Workplaces } from "../../src/workplace/workplaces.js";
 import { changeBranch, useGitHub } from "../github/use-github.js";
 import { MemoryCampaign } from "../support/memory-campaign.js";
@@ -15,7 +15,7 @@ import { serviceFiles } from "../support/sample-repository.js";
 const world = useGitHub();
 const git = new Git({ path: process.env.PATH ?? "" });
 
-function scans(campaign: MemoryCampaign) {
+function scans(campaign: MemoryCampaign, more: Partial<RunScanOptions> = {}) {
   const { directory, github } = world();
   const read = readConfiguration({ GITHUB_TOKEN: "t", WSGI_SHIFT_CACHE: join(directory, "cache") });
   const { appId, privateKey, gitUrl } = github;
@@ -30,11 +30,23 @@ function scans(campaign: MemoryCampaign) {
     now: () => new Date("2026-11-25T12:00:00Z"),
     keeper: new RecordKeeper(campaign, () => new Date("2026-11-25T12:00:00Z"), 0),
     mask: (text: string) => text.replaceAll("octo", "***"),
+    ...more,
   };
   return (branch: string | null = null, project = "octo/fox") => {
     const common = { platform: "github", host: "github.com", reason: "push", correlation: "1" } as const;
     return runScan({ ...common, project, branch } satisfies ScanRequest, options);
   };
+}
+
+/** Where opening a repository takes for ever, unless the service stops. */
+function hanging(): Workplaces {
+  const hosts = { gerrits: [], github: world().host() };
+  const { directory } = world();
+  const configuration = readConfiguration({ GITHUB_TOKEN: "t", WSGI_SHIFT_CACHE: join(directory, "cache") });
+  return Object.assign(new Workplaces(git, configuration, hosts), {
+    open: (_: unknown, signal: AbortSignal) =>
+      signal.aborted ? Promise.reject(new Error("stopped")) : new Promise(() => {}),
+  });
 }
 
 describe("what a scan leaves in the campaign's memory", () => {
@@ -93,6 +105,20 @@ describe("what a scan leaves in the campaign's memory", () => {
       { branch: "master", error: { code: "settings-invalid" }, changes: [{ id: "1" }] },
     ]);
     expect(JSON.stringify((await campaign.all())[0]?.error)).not.toContain("octo");
+  });
+
+  test("of one that hangs is that it took too long; what was told to stop has not failed", async () => {
+    const workplaces = hanging();
+    const campaign = new MemoryCampaign();
+    await expect(scans(campaign, { workplaces, longest: 20 })()).rejects.toMatchObject({
+      code: "scan-timed-out",
+    });
+    const failed = [{ project: "octo/fox", error: { code: "scan-timed-out" } }];
+    expect(await campaign.all()).toMatchObject(failed);
+    const stopped = scans(campaign, { workplaces, signal: AbortSignal.abort() })(null, "octo/other");
+    await expect(stopped).rejects.toThrow("stopped");
+    expect(await campaign.all()).toMatchObject(failed);
+    expect(await campaign.all()).toHaveLength(1);
   });
 
   test("a memory that is away fails the scan, which is tried again", async () => {

@@ -21,7 +21,12 @@ interface Owner {
 
 const pollMilliseconds = 50;
 
-function isAlive(pid: number): boolean {
+/** What this process holds. */
+const held = new Set<string>();
+
+function isAlive({ pid, token }: Owner): boolean {
+  // A container that was started again has the same name and, with 1, the same process id as the one that died in it.
+  if (pid === process.pid) return held.has(token);
   try {
     process.kill(pid, 0);
     return true;
@@ -56,7 +61,7 @@ async function ownerOf(path: string): Promise<Owner | undefined> {
 
 async function isStale(path: string, { staleMilliseconds }: LockTiming): Promise<boolean> {
   const owner = await ownerOf(path);
-  if (owner?.host === hostname() && !isAlive(owner.pid)) return true;
+  if (owner?.host === hostname() && !isAlive(owner)) return true;
   return (await ageOf(path)) > staleMilliseconds;
 }
 
@@ -80,6 +85,20 @@ async function breakStale(path: string, timing: LockTiming): Promise<void> {
  */
 export async function withLock<T>(path: string, timing: LockTiming, work: () => Promise<T>): Promise<T> {
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+  held.add(owner.token);
+  try {
+    return await holding(path, owner, timing, work);
+  } finally {
+    held.delete(owner.token);
+  }
+}
+
+async function holding<T>(
+  path: string,
+  owner: Owner,
+  timing: LockTiming,
+  work: () => Promise<T>,
+): Promise<T> {
   const deadline = Date.now() + timing.patienceMilliseconds;
   while (!(await createExclusively(path, JSON.stringify(owner)))) {
     if (Date.now() > deadline) {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { BudgetedTree } from "./budgeted-tree.js";
-import { readSettings } from "./config/repository-settings.js";
+import { readSettings } from "./config/read-settings.js";
 import { type Budget, defaultBudget } from "./model/budget.js";
 import type { ChangeIdentity } from "./model/change-identity.js";
 import type { Mention } from "./model/mention.js";

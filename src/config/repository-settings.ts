@@ -1,16 +1,11 @@
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { contentOfBytes, decodeText } from "../model/content.js";
 import { WsgiShiftError } from "../model/errors.js";
 import type { SettingsFile } from "../model/host.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
-import type { SourceTree } from "../model/source-tree.js";
 import { releaseIn } from "../registry/openstack-release.js";
 import { hasDeepYaml } from "../text/nesting.js";
 import { nearest } from "./nearest.js";
-
-/** Where a repository may keep its settings; the first that is there counts. */
-export const settingsPaths = [".wsgi-shift.yml", ".github/wsgi-shift.yml"] as const;
 
 const dottedName = z.string().regex(/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/, "is not a dotted module name");
 
@@ -43,55 +38,22 @@ export const settingsSchema = z.strictObject({
   labels: z.array(z.string()).default([]).describe("labels of the pull request"),
 });
 
-/** Larger than any settings file of a person; what is larger is refused unread. */
-const sizeLimit = 64 * 1024;
-
-/**
- * The settings that a tree holds, over those that its owner keeps for all repositories; the defaults where there are none.
- * Raises `settings-invalid`.
- */
-export async function readSettings(tree: SourceTree, below?: SettingsFile): Promise<RepositorySettings> {
-  const own = await settingsFile(tree);
-  return mergedSettings([below, own].filter((file) => file !== undefined));
-}
-
-async function settingsFile(tree: SourceTree): Promise<SettingsFile | undefined> {
-  const entries = await tree.at(settingsPaths);
-  const entry = settingsPaths
-    .map((path) => entries.find((candidate) => candidate.path === path))
-    .find((found) => found !== undefined);
-  if (!entry) return undefined;
-  if (entry.mode !== "100644" && entry.mode !== "100755") {
-    throw new WsgiShiftError("settings-invalid", {
-      path: entry.path,
-      detail: "it is a link or a submodule, which is never followed",
-    });
-  }
-  let text: string | undefined;
-  await tree.read([entry], (_, bytes) => {
-    text = bytes.length > sizeLimit ? undefined : decodeText(contentOfBytes(bytes));
-  });
-  if (text === undefined)
-    throw new WsgiShiftError("settings-invalid", {
-      path: entry.path,
-      detail: `it has more than ${sizeLimit} bytes`,
-    });
-  return { path: entry.path, text };
-}
-
 /** Parses a settings file. Raises `settings-invalid`. */
 export function parseSettings(path: string, text: string): RepositorySettings {
   return mergedSettings([{ path, text }]);
 }
 
-/** The files' settings; a key of a later file stands in place of the same one before. Each file has to be valid alone. */
-function mergedSettings(files: readonly SettingsFile[]): RepositorySettings {
+/**
+ * The files' settings; a key of a later file stands in place of the same one before. Each file has to be valid alone. Raises
+ * `settings-invalid`.
+ */
+export function mergedSettings(files: readonly [SettingsFile, ...SettingsFile[]]): RepositorySettings {
   const given = files.map((file) => {
     const plain = plainSettings(file);
     valid(file.path, plain);
     return plain;
   });
-  const path = files.at(-1)?.path ?? settingsPaths[0];
+  const { path } = files.at(-1) ?? files[0];
   const { entry_point, release_notes, minimum_release, purelib, ...same } = valid(
     path,
     Object.assign({}, ...given),

@@ -6,7 +6,7 @@ import { configFileSchema } from "../config/config-file.js";
 import { settingsSchema } from "../config/repository-settings.js";
 import { Git } from "../git/git.js";
 import { errorCatalogue } from "../model/error-catalogue.js";
-import { scanReportSchema } from "../report/scan-report.js";
+import { scanReportSchema } from "../report/scan-report-schema.js";
 import { plainStyle } from "../report/style.js";
 import { metricDefinitions } from "../telemetry/metric-definitions.js";
 

@@ -1,4 +1,4 @@
-import { readSettings } from "../config/repository-settings.js";
+import { readSettings } from "../config/read-settings.js";
 import { WsgiShiftError } from "../model/errors.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
 import type { SourceTree } from "../model/source-tree.js";

@@ -1,0 +1,14 @@
+import { expect, test } from "@jest/globals";
+import { mergedSettings, parseSettings } from "../../src/config/repository-settings.js";
+import { defaultSettings } from "../../src/model/repository-settings.js";
+
+test("a file without a key says what no file says", () => {
+  expect(parseSettings(".wsgi-shift.yml", "")).toEqual(defaultSettings);
+});
+
+test("a key of a later file stands in place of the same one before, and all others stay", () => {
+  const owner = { path: ".github/wsgi-shift.yml", text: "mode: ask\nlabels: [x]\n" };
+  const own = { path: ".wsgi-shift.yml", text: "mode: propose\ntests: false\n" };
+  expect(mergedSettings([owner, own])).toEqual({ ...defaultSettings, labels: ["x"], tests: false });
+  expect(() => mergedSettings([{ ...owner, text: "mode: x" }, own])).toThrow(/\.github\/wsgi-shift\.yml/);
+});

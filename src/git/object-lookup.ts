@@ -22,7 +22,8 @@ export interface Room {
 interface Request {
   readonly wantsContent: boolean;
   readonly room?: Room | undefined;
-  readonly resolve: (found: FoundObject | undefined) => void;
+  /** True once it has all its answers; most have one. */
+  readonly answer: (found: FoundObject | undefined) => boolean;
   readonly reject: (error: unknown) => void;
 }
 
@@ -88,11 +89,12 @@ export class ObjectLookup {
     if (ids.length === 0) return Promise.resolve([]);
     return new Promise((done, reject) => {
       const found: (ObjectInfo | undefined)[] = [];
-      const resolve = (info: ObjectInfo | undefined): void => {
-        if (found.push(info) === ids.length) done(found);
+      const answer = (info: ObjectInfo | undefined): boolean => {
+        const isLast = found.push(info) === ids.length;
+        if (isLast) done(found);
+        return isLast;
       };
-      const request = { wantsContent: false, resolve, reject };
-      this.put(`info ${ids.join("\ninfo ")}`, Array<Request>(ids.length).fill(request));
+      this.put(`info ${ids.join("\ninfo ")}`, { wantsContent: false, answer, reject });
     });
   }
 
@@ -108,13 +110,16 @@ export class ObjectLookup {
     // A line feed would end the question, and no name of an object has one.
     if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
-      this.put(`${command} ${name}`, [{ wantsContent: command === "contents", room, resolve, reject }]);
+      const answer = (found: FoundObject | undefined): boolean => {
+        resolve(found);
+        return true;
+      };
+      this.put(`${command} ${name}`, { wantsContent: command === "contents", room, answer, reject });
     });
   }
 
-  private put(questions: string, requests: readonly Request[]): void {
-    for (const request of requests) this.pending.push(request);
-    this.keepAlive(true);
+  private put(questions: string, request: Request): void {
+    if (this.pending.push(request) === 1) this.keepAlive(true);
     if (this.unsent === "") queueMicrotask(() => this.send());
     this.unsent += `${questions}\n`;
   }
@@ -140,7 +145,8 @@ export class ObjectLookup {
   }
 
   private settle(found: FoundObject | undefined): void {
-    this.pending.shift()?.resolve(found);
+    if (this.pending[0]?.answer(found) !== true) return;
+    this.pending.shift();
     this.idle.refresh();
     if (this.pending.length === 0) this.keepAlive(false);
   }

@@ -15,7 +15,6 @@ import { Spending } from "./model/spending.js";
 import { nameModules } from "./plan/module-name.js";
 import { type PlanInput, planMigration } from "./plan/plan-migration.js";
 import type { Registry } from "./registry/registry.js";
-import { rewriteFiles } from "./rewrite/rewrite-files.js";
 import { type Declarations, findDeclarations } from "./scan/declarations/find-declarations.js";
 import { baseName, shippedScripts } from "./scan/declarations/shipped-scripts.js";
 import { deployedRelease } from "./scan/deployed-release.js";
@@ -53,6 +52,8 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
   return remembered(tree, options, async (settings) => {
     const { registry, phase, identity, memory, branch } = options;
     const early = await searchEarly(tree, registry.names, memory);
+    // Half of all modules, which are loaded while git searches.
+    const rewriting = import("./rewrite/rewrite-files.js");
     const layout = await findLayout(tree, memory);
     const declared = await findDeclarations(tree, layout.setupFiles, budget.scripts);
     const declarations = declared.scripts;
@@ -81,6 +82,7 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
     });
     const mentions = withoutDeclarations(found.mentions, declarations);
     const documents = await readDocuments(tree, { ...found, mentions }, layout, plan);
+    const { rewriteFiles } = await rewriting;
     const rewritten = await rewriteFiles(plan, mentions, documents.files, documents.followed);
     const { decisions, files } = rewritten;
     spending.onTime();

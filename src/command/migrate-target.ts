@@ -1,13 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Git } from "../git/git.js";
+import type { RepositorySettings } from "../git/repository.js";
 import { topic } from "../model/change-identity.js";
 import { type Problem, WsgiShiftError } from "../model/errors.js";
 import type { Migration } from "../model/migration.js";
 import type { Phase } from "../model/migration-plan.js";
 import { noMemory } from "../model/scan-memory.js";
-import type { SeenScripts } from "../model/seen-script.js";
-import { migrate } from "../pipeline.js";
 import { builtInRegistry, emptyRegistry, type Registry } from "../registry/registry.js";
-import { withSeen } from "../registry/with-seen.js";
-import { rememberScripts } from "../worker/remember-scripts.js";
 import { type CommandContext, tellProblem } from "./command-context.js";
 import { openTarget, type Target } from "./open-target.js";
 
@@ -18,14 +17,59 @@ export interface TargetOptions {
   readonly registry?: "off" | "on";
 }
 
-/** What several targets of one command share. */
-export interface Run {
-  /** What the targets before were seen to declare; undefined for a command that has one target. */
-  readonly seen?: SeenScripts;
+/** A target and what becomes of it, by what was known then. */
+export interface Examined {
+  readonly target: Target;
+  readonly migration: Migration;
+  readonly registry: Registry;
 }
 
 export function registryOf({ registry }: Pick<TargetOptions, "registry">): Registry {
   return registry === "off" ? emptyRegistry : builtInRegistry();
+}
+
+/** Opens a target and finds out what becomes of it; whoever gets it closes it. Errors are those of `openTarget` and `migrate`. */
+export async function examine(
+  git: Git,
+  path: string,
+  options: TargetOptions,
+  registry: Registry,
+  settings: RepositorySettings = {},
+): Promise<Examined> {
+  // What judges it is loaded while git names the tree.
+  const loading = import("../pipeline.js");
+  const target = await openTarget(git, path, options.rev, settings);
+  try {
+    await loading;
+    return { target, registry, migration: await migrationOf(target, options, registry) };
+  } catch (error) {
+    await target.close();
+    throw error;
+  }
+}
+
+/** The same by what is known now; nothing is done again where that is no more than before. */
+export async function examinedBy(
+  registry: Registry,
+  examined: Examined,
+  options: TargetOptions,
+): Promise<Examined> {
+  const { target } = examined;
+  if (isDeepStrictEqual(registry.entries, examined.registry.entries)) return examined;
+  return { target, registry, migration: await migrationOf(target, options, registry) };
+}
+
+async function migrationOf(target: Target, options: TargetOptions, registry: Registry): Promise<Migration> {
+  const { migrate } = await import("../pipeline.js");
+  const unit = options.phase === "remove" ? "entry-points" : "modules";
+  const { phase } = options;
+  return migrate(target.tree, {
+    registry,
+    phase,
+    identity: { topic, unit },
+    memory: noMemory,
+    branch: target.branch,
+  });
 }
 
 /** Opens a target, finds out what becomes of it, tells what could not be read, and hands both on. */
@@ -34,26 +78,10 @@ export async function withMigration<T>(
   path: string,
   options: TargetOptions,
   use: (migration: Migration, target: Target) => Promise<T>,
-  { seen }: Run = {},
 ): Promise<T> {
-  const target = await openTarget(context.git, path, options.rev);
+  const { migration, target } = await examine(context.git, path, options, registryOf(options));
   try {
-    const identity = {
-      topic,
-      unit: options.phase === "remove" ? ("entry-points" as const) : ("modules" as const),
-    };
-    const self = { host: "local", project: path };
-    const known = registryOf(options);
-    const asked = options.registry === "off" ? undefined : seen;
-    const migration = await migrate(target.tree, {
-      registry: asked ? withSeen(known, await asked.all(), self) : known,
-      phase: options.phase,
-      identity,
-      memory: noMemory,
-      branch: target.branch,
-    });
     for (const problem of migration.problems) tellProblem(context, problem);
-    if (asked && !unknownDeclarations(migration)) await rememberScripts(asked, self, migration, target.tree);
     return await use(migration, target);
   } finally {
     await target.close();

@@ -1,6 +1,6 @@
 import { DirectoryTree } from "../directory/directory-tree.js";
 import type { Git } from "../git/git.js";
-import { Repository } from "../git/repository.js";
+import { Repository, type RepositorySettings } from "../git/repository.js";
 import { WsgiShiftError } from "../model/errors.js";
 import type { SourceTree } from "../model/source-tree.js";
 
@@ -15,8 +15,13 @@ export interface Target {
 }
 
 /** Opens a path. Raises `target-not-found`, `target-unreadable`, `revision-not-found`, `branch-unborn` and `usage`. */
-export async function openTarget(git: Git, path: string, revision: string | undefined): Promise<Target> {
-  const repository = await Repository.open(git, path);
+export async function openTarget(
+  git: Git,
+  path: string,
+  revision: string | undefined,
+  settings: RepositorySettings = {},
+): Promise<Target> {
+  const repository = await Repository.open(git, path, settings);
   if (!repository) {
     if (revision !== undefined)
       throw new WsgiShiftError("usage", { detail: `--rev needs a git repository, and ${path} is none` });

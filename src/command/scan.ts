@@ -1,4 +1,3 @@
-import { SeenInProcess } from "../memory/seen-in-process.js";
 import { WsgiShiftError } from "../model/errors.js";
 import type { Migration } from "../model/migration.js";
 import { githubAnnotations } from "../report/github-annotations.js";
@@ -8,8 +7,8 @@ import type { ScanFormat } from "../report/scan-formats.js";
 import { hasWork, type ScanReport, scanReport } from "../report/scan-report.js";
 import { scanText } from "../report/scan-text.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
-import { eachTarget } from "./each-target.js";
-import { type TargetOptions, unknownDeclarations, withMigration } from "./migrate-target.js";
+import { examineEach } from "./examine-each.js";
+import { type TargetOptions, unknownDeclarations } from "./migrate-target.js";
 import { progressOf } from "./progress.js";
 
 export interface ScanOptions extends TargetOptions {
@@ -36,19 +35,15 @@ export async function scan(
   const { context } = progress;
   const reports: ScanReport[] = [];
   let status: ExitStatus = 0;
-  const run = { seen: new SeenInProcess() };
-  const report = (migration: Migration) => {
+  const use = (migration: Migration) => {
     const found = scanReport(migration);
     reports.push(found);
     if (format === "json") context.out(jsonText(found, paths.length > 1));
     if (format === "text") context.out(scanText(found, context.style));
-    if (unknownDeclarations(migration)) return Promise.resolve<ExitStatus>(3);
-    return Promise.resolve<ExitStatus>(options.check && hasWork(found) && status === 0 ? 1 : status);
+    if (unknownDeclarations(migration)) status = 3;
+    else if (options.check && hasWork(found) && status === 0) status = 1;
   };
-  const failed = await eachTarget(context, paths, async (path) => {
-    progress.begin(path);
-    status = await withMigration(context, path, options, report, run);
-  });
+  const failed = await examineEach(context, paths, options, { begin: progress.begin, use });
   progress.end();
   const whole = documents[format];
   if (whole) context.out(whole(reports));

@@ -44,8 +44,8 @@ export class GitTree implements SourceTree {
   constructor(
     private readonly source: ObjectSource,
     private readonly limits: ReadLimits,
-    /** How many processes read many files at the same time. */
-    private readonly parallel: number,
+    /** As in `RepositorySettings`. */
+    private readonly parallel: number | undefined,
     names: GitTreeNames,
   ) {
     this.target = names.target;
@@ -96,7 +96,7 @@ export class GitTree implements SourceTree {
 
   /** Lists the tree while git searches it: neither needs the other. */
   private async grep(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
-    const search = grepTree(this.source, this.treeId, strings);
+    const search = grepTree(this.source, this.treeId, strings, this.parallel);
     // Who waits for it hears of a failure; if nobody does, the listing failed before.
     search.paths.catch(() => undefined);
     const sized = await this.sized().catch((error: unknown) => {
@@ -202,7 +202,7 @@ export class GitTree implements SourceTree {
     const limit = this.limits.fileBytes;
     const most = { fileBytes: limit, most: few.bytes };
     if (ids.length <= few.files && (await readFew(this.source, ids, most, sink))) return missing;
-    await streamBlobs(git, ids, sink, { ...options, limit, parallel: this.parallel });
+    await streamBlobs(git, ids, sink, { ...options, limit, parallel: this.parallel ?? 2 });
     return missing;
   }
 

@@ -1,7 +1,7 @@
-import { availableParallelism } from "node:os";
 import { collectOutput } from "./collect-output.js";
 import { gitError } from "./git-error.js";
 import type { ObjectSource } from "./object-source.js";
+import { searchThreads } from "./search-threads.js";
 
 /** `git grep` exits so where nothing matches (git-grep(1)), and git where it cannot go on. */
 const [noMatch, stopped] = [1, 128];
@@ -18,12 +18,6 @@ const search = [
   "--no-color",
 ] as const;
 
-/**
- * One more than there are processors, as one of them mostly waits for another to unpack; git itself takes as many. Only what a
- * person asks for on this machine is searched so, one repository at a time.
- */
-const threads = `--threads=${Math.min(availableParallelism() + 1, 8)}`;
-
 /** A search that has begun. */
 export interface TreeSearch {
   /** Paths of the regular files that hold one of the strings; undefined where git could not look into every file. */
@@ -39,10 +33,15 @@ export interface TreeSearch {
  * what matches has to come through a pipe. Submodules and what attributes say are left out of it. In a partial clone git
  * cannot look into every file.
  */
-export function grepTree(source: ObjectSource, tree: string, strings: readonly string[]): TreeSearch {
+export function grepTree(
+  source: ObjectSource,
+  tree: string,
+  strings: readonly string[],
+  threads = searchThreads,
+): TreeSearch {
   const { git, options } = source;
   const patterns = strings.flatMap((string) => ["-e", string]);
-  const child = git.start([...search, threads, ...patterns, tree], options);
+  const child = git.start([...search, `--threads=${threads}`, ...patterns, tree], options);
   const found = new FoundPaths(`${tree}:`.length);
   let cancelled = false;
   const paths = collectOutput(child, (piece) => found.push(piece)).then(({ status, stderr }) => {

@@ -10,7 +10,7 @@ import { ScratchRepository } from "./scratch-repository.js";
 
 export interface RepositorySettings {
   readonly limits?: ReadLimits;
-  /** How many processes read many files at the same time; two by default. */
+  /** How many processes read many files, and how many threads search them; all that help by default. */
   readonly parallel?: number;
   /** What a person calls it; its path by default. */
   readonly target?: string;
@@ -101,7 +101,7 @@ export class Repository {
 
   /** The tree of a commit, given by its id. */
   async tree(commit: string): Promise<GitTree> {
-    const { limits = defaultReadLimits, parallel = 2 } = this.settings;
+    const { limits = defaultReadLimits, parallel } = this.settings;
     const names = { target: this.target, revision: commit, treeId: await this.treeOf(commit) };
     return new GitTree(await this.objects(), limits, parallel, names);
   }

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -96,6 +97,77 @@ test("prints one object a line for several targets", async () => {
   const { out } = await runCommand(["scan", "--json", service, service]);
   const lines = out.trimEnd().split("\n");
   expect(lines.map((line) => (JSON.parse(line) as ScanReport).schemaVersion)).toEqual([1, 1]);
+});
+
+describe("several targets", () => {
+  const at = (name: string) => join(directory.path, "several", name);
+  const names = ["one", "two", "three", "four", "five"];
+  /** The first scans wait in it for each other: one after the other they would never end. */
+  const waitingGit = `#!/bin/sh
+case "$*" in
+  */one/.git*cat-file*) other=two ;;
+  */two/.git*cat-file*) other=one ;;
+esac
+if [ -n "$other" ]; then
+  touch "$0.saw-$other"
+  self=$([ $other = one ] && echo two || echo one)
+  tries=0
+  until [ -e "$0.saw-$self" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 200 ] || exit 9
+    sleep 0.05
+  done
+fi
+exec ${execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim()} "$@"
+`;
+
+  beforeAll(() => {
+    for (const name of names)
+      makeRepository(at(name), { "a.ini": `[uwsgi]\nwsgi-file = /bin/cinder-wsgi\nname = ${name}\n` });
+    writeFiles(directory.path, { "git-that-waits/git": waitingGit });
+    chmodSync(join(directory.path, "git-that-waits/git"), 0o755);
+  });
+
+  test("are scanned at the same time", async () => {
+    const path = `${join(directory.path, "git-that-waits")}:${process.env.PATH}`;
+    const { out, status } = await runCommand(["scan", at("one"), at("two")], {}, { path });
+    expect(status).toBe(0);
+    expect(out.match(/several\/\w+(?= at )/g)).toEqual(["several/one", "several/two"]);
+  });
+
+  test.each(["--json", "--format=text"])(
+    "%s prints them in the order in which they were given",
+    async (format) => {
+      const given = [...names, "three", "one"];
+      const { out, told, status } = await runCommand(["scan", format, ...given.map(at)]);
+      expect([told, status]).toEqual(["", 0]);
+      const printed =
+        format === "--json" ? /(?<="target":"[^"]*several\/)\w+/g : /(?<=several\/)\w+(?= at )/g;
+      expect(out.match(printed)).toEqual(given);
+    },
+  );
+
+  test("one that cannot be read is told, in its turn, and loses nothing of the others", async () => {
+    const all = ["one", "none", "two", "nowhere", "three"];
+    const { out, told, status } = await runCommand(["scan", ...all.map(at)]);
+    expect(status).toBe(3);
+    expect(out.match(/(?<=several\/)\w+(?= at )/g)).toEqual(["one", "two", "three"]);
+    expect(told.match(/target-not-found: \S*several\/\w+/g)?.map((line) => line.split("/").at(-1))).toEqual([
+      "none",
+      "nowhere",
+    ]);
+  });
+
+  test("a wrong option ends it, after what was before it was printed and before anything else is", async () => {
+    writeFiles(directory.path, { "several/plain/a.txt": "x\n" });
+    const all = ["one", "plain", "two", "three"];
+    const { out, told, status } = await runCommand(["scan", "--rev", "HEAD", ...all.map(at)]);
+    expect(status).toBe(2);
+    expect(out.match(/(?<=several\/)\w+(?= at )/g)).toEqual(["one"]);
+    expect(told.match(/wsgi-shift: .*/g)).toEqual([
+      expect.stringMatching(/usage: --rev needs a git repository, and .*plain is none/),
+    ]);
+  });
 });
 
 test("--check tells by its status whether there is something to do", async () => {

@@ -152,10 +152,16 @@ export interface Host {
   publish(publication: Publication): Promise<PublishedChange>;
 
   /**
-   * Does what is left of a publication whose process died between the change and what belongs beside it. Doing it again
-   * changes nothing, unless a person took something of it away meanwhile. Absent where nothing belongs beside a change.
+   * Does what is left of a publication whose process died between the content of the change and all else: its words, where
+   * they are not part of the commit, and what belongs beside it. Doing it again changes nothing, unless a person took
+   * something of it away meanwhile. Absent where a change is its content alone.
    */
-  finish?(identity: ChangeIdentity, existing: ExistingChange, beside: BesideChange): Promise<void>;
+  finish?(
+    identity: ChangeIdentity,
+    existing: ExistingChange,
+    beside: BesideChange,
+    message: ChangeMessage,
+  ): Promise<void>;
 
   /**
    * The newest change with this identity, with what people and checks say of it. `ours` is a commit that was proved to be ours by

@@ -66,7 +66,8 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
   if (!existing && options.hold !== undefined) return { kind: "nothing", identity, reason: options.hold };
   const isTheirs = isGivenBack && !found.ours;
   if (existing && !isTheirs && (await standsForSame(existing, { ...options, tree }))) {
-    if (options.again) await host.finish?.(identity, existing, besideOf(migration, undefined));
+    if (options.again)
+      await host.finish?.(identity, existing, besideOf(migration, undefined), messageOf(options));
     const reason = "it is what would be proposed now";
     return { kind: "unchanged", identity, ...standing(existing), reason };
   }

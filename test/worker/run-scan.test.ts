@@ -102,6 +102,32 @@ test("what a process that died left undone beside its pull request, the next run
   expect(talk.repository.pulls).toHaveLength(1);
 });
 
+test("a description that could not follow its branch does so with the next run", async () => {
+  await talk.opened();
+  const { github } = world();
+  const [pull] = talk.repository.pulls;
+  const before = pull?.body;
+  let refused = 0;
+  github.fault = ({ operation }) => {
+    if (operation !== "pulls/update" || talk.failures.length > 0) return undefined;
+    refused += 1;
+    return { network: "ECONNRESET" };
+  };
+  const scanned = async (files: Readonly<Record<string, string>>) => {
+    talk.scans.length = 0;
+    talk.repository.pushFiles("master", files, mine);
+    await told();
+    await until(() => talk.scans.length === 1, 20_000);
+  };
+  await scanned({ "etc/b.ini": "[uwsgi]\nwsgi-file = /bin/fox-api-wsgi --unknown\n", ...news });
+  expect(refused).toBeGreaterThan(0);
+  expect(talk.failures).toMatchObject([{ code: "host-unavailable" }]);
+  expect(pull?.body).not.toBe(before);
+  const { message } = talk.repository.git.readCommit(changeBranch);
+  expect(message).toContain("etc/b.ini");
+  expect(pull?.body).toContain("etc/b.ini");
+});
+
 describe("settings", () => {
   const organisation = (text: string) =>
     world().github.addRepository("octo/.github", { ".wsgi-shift.yml": text }, "main");

@@ -25,9 +25,11 @@ import { type GitHubRepository, githubRepository } from "./github-repository.js"
 import { completePullRequest, openPullRequest } from "./open-pull-request.js";
 import { organisationSettings, ownersRepository } from "./organisation-settings.js";
 import { ownershipOf } from "./ownership.js";
+import { pullRequestText } from "./pull-request-text.js";
 import { replacePullRequest } from "./replace-pull-request.js";
 import { ShortMemory } from "./short-memory.js";
 import { showSettingsFault } from "./show-settings-fault.js";
+import { textKept } from "./text-kept.js";
 
 export type GitHubHostOptions = GitHubClientOptions & {
   /** Directory for the script by which git asks for the token. Absolute. */
@@ -144,10 +146,19 @@ export class GitHubHost implements Host {
     });
   }
 
-  finish({ project }: ChangeIdentity, { id, commit }: ExistingChange, beside: BesideChange): Promise<void> {
+  finish(
+    { project }: ChangeIdentity,
+    { id, commit }: ExistingChange,
+    beside: BesideChange,
+    message: ChangeMessage,
+  ): Promise<void> {
     return this.#asking(project, async () => {
       const repository = await githubRepository(this.#client, project);
-      await completePullRequest({ host: this.name, repository, number: Number(id), commit }, beside);
+      const { octokit, owner, repo } = repository;
+      const number = Number(id);
+      const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
+      await textKept(repository, data, pullRequestText(message));
+      await completePullRequest({ host: this.name, repository, number, commit }, beside);
     });
   }
 

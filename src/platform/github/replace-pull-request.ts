@@ -6,9 +6,10 @@ import { moveBranch } from "./branch-ref.js";
 import { createCommit } from "./create-commit.js";
 import type { Opening } from "./open-pull-request.js";
 import { placesShown } from "./places-shown.js";
-import { isUnedited, type PullRequestText, pullRequestText } from "./pull-request-text.js";
+import { type PullRequestText, pullRequestText } from "./pull-request-text.js";
 import { setDraft } from "./set-draft.js";
 import { keepComment } from "./sticky-comment.js";
+import { textKept } from "./text-kept.js";
 
 /**
  * Replaces the commit of an open pull request, and its title and description unless somebody edited them. Raises
@@ -29,9 +30,7 @@ export async function replacePullRequest(
   if (publication.draft && !pull.draft) await setDraft(repository, pull.node_id, "draft");
   await moveBranch(host, repository, name, { from: existing.commit, to });
   const text = pullRequestText(publication.message);
-  const isAsBefore = pull.title === text.title && pull.body === text.body;
-  const isTheirs = !isAsBefore && !isUnedited(pull);
-  if (!isAsBefore && !isTheirs) await octokit.rest.pulls.update({ owner, repo, pull_number, ...text });
+  const isTheirs = (await textKept(repository, pull, text)) === "theirs";
   const said = async () => keepComment(repository, pull_number, await login(), insteadOf(text));
   const problems = [
     ...(isTheirs ? await besideChange(host, said) : []),

@@ -95,6 +95,7 @@ test("a title or description that somebody edited stays, and equal words are not
   pull.title = "Better words";
   const other = { ...message, subject: "Other words" };
   await host.publish(mirror.publication([newFile("a.py", "3\n")], await found(host), { message: other }));
+  await host.finish(mirror.identity, await found(host), { reviewers: [], labels: [] }, other);
   expect(pull).toMatchObject({ title: "Better words", body: written });
 });
 

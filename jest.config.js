@@ -8,7 +8,7 @@ const common = {
 /** `unit` needs Node, git and Python alone; `servers` runs against real servers, which it starts itself. */
 export default {
   // A machine that does other things too makes no test fail.
-  testTimeout: 30_000,
+  testTimeout: 240_000,
   projects: [
     {
       ...common,

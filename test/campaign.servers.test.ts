@@ -1,4 +1,4 @@
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { RecordKeeper } from "../src/campaign/record-keeper.js";
 import { SeenInProcess } from "../src/memory/seen-in-process.js";
@@ -12,8 +12,6 @@ import type { GerritChange, GerritService } from "./support/gerrit-service.js";
 import { MemoryCampaign } from "./support/memory-campaign.js";
 import { git } from "./support/sample-repository.js";
 import { useGerrit } from "./support/use-gerrit.js";
-
-jest.setTimeout(180_000);
 
 const gerrit = useGerrit();
 

@@ -1,6 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { readConfiguration } from "../src/config/environment.js";
@@ -13,6 +12,7 @@ import { Workplaces } from "../src/workplace/workplaces.js";
 import { useGitHub } from "./github/use-github.js";
 import { serviceFiles } from "./support/sample-repository.js";
 import { testObservation } from "./support/test-observation.js";
+import { until } from "./support/until.js";
 
 const secret = "a-long-enough-webhook-secret";
 let service: Service | undefined;
@@ -81,9 +81,9 @@ test("a signed push comes in, and one pull request stands on GitHub, however man
     Array.from({ length: 5 }, () => deliver(service?.url ?? "", "push", push)),
   );
   for (const answer of answers) expect(answer.status).toBeLessThan(300);
-  for (let wait = 0; wait < 200 && repository.pulls.length === 0; wait++) await sleep(50);
+  await until(() => repository.pulls.length > 0);
   expect(repository.pulls).toMatchObject([{ title: "Add fox wsgi module", base: "master", state: "open" }]);
   const tip = repository.pulls[0]?.sha;
   await service.close();
   expect(repository.pulls).toMatchObject([{ sha: tip }]);
-}, 30_000);
+});

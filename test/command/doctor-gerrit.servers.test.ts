@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Check } from "../../src/doctor/examine.js";
 import { startGerrit } from "../support/gerrit.js";
 import type { GerritAccount } from "../support/gerrit-account.js";
 import { GerritClone } from "../support/gerrit-clone.js";
 import type { GerritServer } from "../support/gerrit-server.js";
 import { runCommand } from "../support/run-command.js";
-
-jest.setTimeout(60_000);
 
 let server: GerritServer;
 let directory: string;

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { serve } from "../../src/command/serve.js";
 import { Git } from "../../src/git/git.js";
 import { plainStyle } from "../../src/report/style.js";
@@ -11,8 +10,7 @@ import type { GerritAccount } from "../support/gerrit-account.js";
 import { GerritClone } from "../support/gerrit-clone.js";
 import type { GerritServer } from "../support/gerrit-server.js";
 import { serviceFiles } from "../support/sample-repository.js";
-
-jest.setTimeout(120_000);
+import { until } from "../support/until.js";
 
 interface Change {
   readonly _number: number;
@@ -54,16 +52,6 @@ async function ours(): Promise<Change | undefined> {
   if (found === undefined) return undefined;
   const options = "o=CURRENT_REVISION&o=CURRENT_COMMIT&o=MESSAGES";
   return (await server.rest("GET", `/changes/${found._number}?${options}`)) as Change;
-}
-
-async function until<T>(look: () => Promise<T | undefined>, bound = 30_000): Promise<T> {
-  const deadline = Date.now() + bound;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error("it did not come to pass in time");
-    await delay(50);
-  }
 }
 
 /** Says it on our change, and gives the answer and the milliseconds until it stood there. */
@@ -109,7 +97,7 @@ test("the whole service on a real Gerrit: a merge leads to a change, and each wo
     {},
   );
   try {
-    await until(async () => ((await server.sessions(bot.username)).length > 0 ? true : undefined));
+    await until(async () => (await server.sessions(bot.username)).length > 0);
     const id = `I${"ab".repeat(20)}`;
     await push(serviceFiles, `Begin\n\nChange-Id: ${id}\n`, human);
     const change = `/changes/${encodeURIComponent(project)}~master~${id}`;
@@ -134,9 +122,10 @@ test("the whole service on a real Gerrit: a merge leads to a change, and each wo
     const decline = await say("wsgi-shift decline we wait", admin);
     expect(decline.answer).toMatch(/^Abandoned\n\nDeclined by admin: we wait\n/);
     const rescan = await say("wsgi-shift rescan", human);
-    await until(async () => (/change left/.test(said) ? true : undefined));
+    await until(() => /change left/.test(said));
     expect(await ours()).toMatchObject({ status: "ABANDONED", current_revision: third.current_revision });
-    for (const { took } of [status, takeover, decline, rescan]) expect(took).toBeLessThan(2_000);
+    // By the stream, that is: what it may have missed is read half a minute after it began.
+    for (const { took } of [status, takeover, decline, rescan]) expect(took).toBeLessThan(20_000);
     expect(said).not.toContain(bot.password);
   } finally {
     stop();

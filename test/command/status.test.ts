@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { main } from "../../src/command/program.js";
 import { Git } from "../../src/git/git.js";
 import { type EmbeddedRedis, startEmbeddedRedis } from "../../src/queue/embedded-redis.js";
@@ -7,8 +7,6 @@ import { openRedisCampaign } from "../../src/queue/redis-campaign.js";
 import { plainStyle } from "../../src/report/style.js";
 import { changeWith, recordWith, scriptWith, useOf } from "../support/campaign-records.js";
 import { temporaryDirectory } from "../support/sample-repository.js";
-
-jest.setTimeout(60_000);
 
 const directory = temporaryDirectory();
 const cache = join(directory.path, "cache");

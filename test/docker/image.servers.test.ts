@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/global
 import { type BuiltImage, buildImage } from "../support/built-image.js";
 import { startComposeRedis } from "../support/compose-redis.js";
 import { freePorts } from "../support/free-ports.js";
-import { until } from "../support/queue-behaviour.js";
 import { makeRepository, serviceFiles, temporaryDirectory } from "../support/sample-repository.js";
 import { deliver, secret } from "../support/test-service.js";
+import { until } from "../support/until.js";
 
 // Packages are fetched twice, as for the image.
 jest.setTimeout(600_000);
@@ -127,7 +127,7 @@ test("the packages that only tests and builds need are not in it", () => {
 test("alone it serves with the Redis that it brings, is healthy, and ends with SIGTERM", async () => {
   const [port = 0] = await freePorts(1);
   const { child, ended } = run(image.command, "alone", { HOST: "127.0.0.1", PORT: String(port) });
-  await until(async () => child.exitCode !== null || (await answer(port, "/readyz")) === 200, 60_000);
+  await until(async () => child.exitCode !== null || (await answer(port, "/readyz")) === 200);
   if (user.uid !== undefined) expect(statSync(`/proc/${child.pid}`).uid).toBe(user.uid);
   expect(await answer(port, "/livez")).toBe(200);
   expect(await healthy(String(port))).toBe(0);
@@ -154,11 +154,11 @@ test("a web process takes a webhook, a worker gets its job through compose's Red
   try {
     const [web, worker] = [begin("web", webPort), begin("worker", workerPort)];
     for (const port of [webPort, workerPort])
-      await until(async () => (await answer(port, "/readyz")) === 200, 60_000);
+      await until(async () => (await answer(port, "/readyz")) === 200);
     const repository = { full_name: "octo/fox", default_branch: "main", archived: false };
     const push = { ref: "refs/heads/main", deleted: false, repository };
     expect((await deliver(`http://127.0.0.1:${webPort}`, "push", push)).status).toBe(200);
-    await until(() => worker.said().includes('"project":"octo/fox"'), 60_000);
+    await until(() => worker.said().includes('"project":"octo/fox"'));
     const ends = [web, worker].map(async ({ child, ended }) => {
       child.kill("SIGTERM");
       return ended;

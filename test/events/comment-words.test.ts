@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { commentWords } from "../../src/events/comment-words.js";
+import { expectLinear } from "../support/expect-linear.js";
 
 function shown(comment: string): string[] {
   return commentWords(comment).map(({ word, argument }) => `${word}${argument && `: ${argument}`}`);
@@ -82,15 +83,7 @@ const hostile: [name: string, piece: string][] = [
   ["slashes", "/"],
 ];
 
-test.each(hostile)("the time grows with the length alone: %s", (_, piece) => {
+test.each(hostile)("the time grows with the length alone: %s", async (_, piece) => {
   const text = (length: number) => `wsgi-shift ${piece.repeat(length / piece.length)}`;
-  const time = (comment: string) => {
-    const start = performance.now();
-    commentWords(comment);
-    return performance.now() - start;
-  };
-  const best = (comment: string) => Math.min(...Array.from({ length: 5 }, () => time(comment)));
-  best(text(100_000));
-  // A square would take 64 times as long; the fixed part keeps a busy machine from failing this.
-  expect(best(text(1_600_000))).toBeLessThan(24 * best(text(200_000)) + 20);
+  await expectLinear((length) => commentWords(text(length)), 200_000);
 });

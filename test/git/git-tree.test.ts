@@ -1,17 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { BatchParser } from "../../src/git/batch-parser.js";
 import type { GitTree } from "../../src/git/git-tree.js";
 import { Repository, type RepositorySettings } from "../../src/git/repository.js";
 import { isSafePath } from "../../src/git/safe-path.js";
 import type { Problem } from "../../src/model/errors.js";
+import { expectLinear } from "../support/expect-linear.js";
+import { until } from "../support/until.js";
 import { git, type Items, RepositoryFixture, removeTemporary } from "./repository-fixture.js";
 
 // Processes by the hundred, on machines that do other things as well.
-jest.setTimeout(60_000);
 const open: Repository[] = [];
 afterAll(async () => {
   for (const repository of open) await repository.close();
@@ -216,12 +217,10 @@ describe("limits", () => {
       tree = fixture.tree(Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`d${n}`, same])));
     }
     const bomb = await treeOf(fixture, fixture.commit(tree), { limits });
-    const start = performance.now();
     await expect(bomb.entries()).rejects.toMatchObject({
       code: "repository-too-large",
       data: { limit: 600 },
     });
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 
@@ -282,7 +281,7 @@ describe("paths that no system may check out", () => {
   test.each(unsafe)("%j", (path) => expect(isSafePath(path)).toBe(false));
   test.each(safe)("%j is none", (path) => expect(isSafePath(path)).toBe(true));
 
-  test("no spelling of a part that git knows gets through, and time is linear", () => {
+  test("no spelling of a part that git knows gets through, and time is linear", async () => {
     const blank = fc.stringMatching(/^[ .]{0,3}$/);
     const upper = fc.array(fc.boolean(), { minLength: 4, maxLength: 4 });
     const ignored = fc.constantFrom("", "\u200c", "\u200d", "\u202e", "\ufeff", "\u206a");
@@ -300,11 +299,8 @@ describe("paths that no system may check out", () => {
         },
       ),
     );
-    for (const part of [".git", "g", "i", ".", " ", "git~1", "\u200c", "/"]) {
-      const start = performance.now();
-      isSafePath(`a${part.repeat(500_000)}`);
-      expect(performance.now() - start).toBeLessThan(1000);
-    }
+    for (const part of [".git", "g", "i", ".", " ", "git~1", "\u200c", "/"])
+      await expectLinear((size) => isSafePath(`a${part.repeat(size)}`), 250_000);
   });
 
   test("stand in trees: listed, never read, each a problem", async () => {
@@ -380,8 +376,7 @@ describe("damage", () => {
       throw new RangeError("enough");
     });
     await expect(failing).rejects.toThrow("enough");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(childrenOfThisProcess()).toBe(0);
+    await until(() => childrenOfThisProcess() === 0);
     expect((await readAll(tree)).files.size).toBe(501);
     expect(readdirSync("/proc/self/fd").length).toBeLessThan(200);
   });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
 import { Mirrors } from "../../src/git/mirrors.js";
 import { Repository } from "../../src/git/repository.js";
 import type { SourceTree } from "../../src/model/source-tree.js";
@@ -11,7 +11,6 @@ import { arm, trap } from "./traps.js";
 const traces = temporaryDirectory();
 afterEach(() => expect(readdirSync(traces)).toEqual([]));
 // Processes by the hundred, on machines that do other things as well.
-jest.setTimeout(60_000);
 afterAll(removeTemporary);
 
 const author = { name: "Bot", email: "bot@example.org" };

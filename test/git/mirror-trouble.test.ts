@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { Git } from "../../src/git/git.js";
 import { writeLooseObject } from "../../src/git/loose-object.js";
 import { Mirrors } from "../../src/git/mirrors.js";
@@ -10,7 +10,6 @@ import { WsgiShiftError } from "../../src/model/errors.js";
 import { findProgram } from "../../src/queue/find-program.js";
 import { RepositoryFixture, removeTemporary, temporaryDirectory } from "./repository-fixture.js";
 
-jest.setTimeout(60_000);
 afterAll(removeTemporary);
 
 const path = process.env.PATH ?? "";

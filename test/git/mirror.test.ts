@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync, wri
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
 import { Git, type RunOptions } from "../../src/git/git.js";
 import type { Mirror } from "../../src/git/mirror.js";
 import { mirrorName } from "../../src/git/mirror-path.js";
@@ -21,7 +21,6 @@ import {
 
 afterEach(closeGitHttpServers);
 // Processes by the hundred, on machines that do other things as well.
-jest.setTimeout(60_000);
 afterAll(removeTemporary);
 
 /** Notes every command, so that a test can tell what was asked of the server. */
@@ -358,12 +357,12 @@ describe("large contents", () => {
     const pack = join(directory, "objects", "pack", "tmp_pack_1");
     mkdirSync(dirname(pack), { recursive: true });
     writeFileSync(`${pack}-of-a-fetch-that-died`, "x".repeat(100));
-    const fetching = (bytes: number) => (signal: AbortSignal) => {
+    const fetching = (bytes: number, milliseconds: number) => (signal: AbortSignal) => {
       writeFileSync(pack, "x".repeat(bytes));
-      return sleep(700, undefined, { signal });
+      return sleep(milliseconds, undefined, { signal });
     };
-    expect(await withPackGuard(directory, 50, fetching(50))).toBe("done");
-    expect(await withPackGuard(directory, 50, fetching(51))).toBe("too-large");
+    expect(await withPackGuard(directory, 50, fetching(50, 700))).toBe("done");
+    expect(await withPackGuard(directory, 50, fetching(51, 600_000))).toBe("too-large");
     expect(readdirSync(dirname(pack))).toEqual([basename(pack)]);
     const broken = withPackGuard(directory, 50, () => Promise.reject(new Error("broken")));
     await expect(broken).rejects.toThrow("broken");

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { ObjectWriter } from "../../src/git/object-writer.js";
 import { type Destination, Repository } from "../../src/git/repository.js";
@@ -25,7 +25,6 @@ import {
 } from "./repository-fixture.js";
 
 // Processes by the hundred, on machines that do other things as well.
-jest.setTimeout(60_000);
 afterAll(removeTemporary);
 
 const author = { name: "Bot", email: "bot@example.org" };

@@ -1,11 +1,10 @@
 import { chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { Repository, type RepositorySettings } from "../../src/git/repository.js";
 import { git, RepositoryFixture, removeTemporary, temporaryDirectory } from "./repository-fixture.js";
 
 // Processes by the hundred, on machines that do other things as well.
-jest.setTimeout(60_000);
 afterAll(removeTemporary);
 
 async function opened(path: string, settings?: RepositorySettings): Promise<Repository> {

@@ -1,11 +1,9 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { TestBrowser, violationsOn } from "../support/browser.js";
 import { PageServer, pageToken, sampleDetail } from "../support/page-server.js";
 import { sampleCampaign } from "../support/sample-campaign.js";
-
-jest.setTimeout(90_000);
 
 /** Where each test leaves what it saw, for people. */
 const pictures = "test-results/page";

@@ -1,16 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { serve } from "../../src/command/serve.js";
 import { Git } from "../../src/git/git.js";
 import { openRedisCampaign } from "../../src/queue/redis-campaign.js";
 import { plainStyle } from "../../src/report/style.js";
-import { until } from "../support/queue-behaviour.js";
 import { sampleCampaign } from "../support/sample-campaign.js";
 import { TestRedis } from "../support/test-redis.js";
-
-jest.setTimeout(60_000);
+import { until } from "../support/until.js";
 
 const token = "page-token-of-twenty-and-more";
 const path = process.env.PATH ?? "";
@@ -63,7 +61,7 @@ async function start(more: Readonly<Record<string, string>> = {}): Promise<Runni
     },
     { role: "web" },
   );
-  await until(() => url !== "", 20_000);
+  await until(() => url !== "");
   const stop = async () => {
     end();
     await ended;
@@ -157,10 +155,10 @@ test("while Redis is away the page shows what it knows; when it is back, so are 
   const look = async () => (await fetch(`${url}/campaign`, { headers })).text();
   expect(await look()).not.toContain("Redis is away");
   await redis.kill();
-  await until(async () => (await look()).includes("Redis is away. What you see is from"), 20_000);
+  await until(async () => (await look()).includes("Redis is away. What you see is from"));
   expect((await fetch(`${url}/campaign/queue`, { headers })).status).toBe(503);
   await redis.start();
-  await until(async () => !(await look()).includes("Redis is away"), 20_000);
+  await until(async () => !(await look()).includes("Redis is away"));
   expect(await look()).toContain("openstack/keystone");
   await store.close();
 });

@@ -7,8 +7,10 @@ import { WsgiShiftError } from "../../src/model/errors.js";
 import { type FailedJobs, openFailedJobs } from "../../src/queue/failed-jobs.js";
 import { openScanQueue, type ScanQueue } from "../../src/queue/scan-queue.js";
 import { type ScanWorker, startScanWorker } from "../../src/queue/scan-worker.js";
-import { request, settled, until } from "../support/queue-behaviour.js";
+import { request } from "../support/queue-behaviour.js";
+import { settled } from "../support/settled.js";
 import { TestRedis } from "../support/test-redis.js";
+import { until } from "../support/until.js";
 
 let redis: TestRedis;
 let queue: ScanQueue;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { oneAtATime } from "../../src/queue/one-at-a-time.js";
 import { TestRedis } from "../support/test-redis.js";
+import { until } from "../support/until.js";
 
 const forever = new AbortController().signal;
 let server: TestRedis;
@@ -17,12 +18,13 @@ afterAll(async () => {
   await server.close();
 });
 
-/** How many run at the same time at most. */
+/** How many run at the same time at most; the first runs go on until there is one of each name. */
 async function mostAtOnce(names: readonly (readonly string[])[]): Promise<number> {
   let running = 0;
   let most = 0;
   const run = async () => {
     most = Math.max(most, ++running);
+    await until(() => most >= names.length);
     await delay(20);
     running--;
   };
@@ -47,13 +49,15 @@ test("a turn ends with its run, also with one that fails, and its result is the 
 
 test("a run may last longer than the turn of a process that died, and who waits can give up", async () => {
   const [redis, other] = processes as [Redis, Redis];
+  let begun = false;
   let done = false;
   const long = oneAtATime(redis, ["d"], forever, async () => {
+    begun = true;
     await delay(6_000);
     done = true;
   });
-  await delay(50);
+  await until(() => begun);
   await expect(oneAtATime(other, ["d"], AbortSignal.timeout(100), async () => {})).rejects.toThrow();
   await oneAtATime(other, ["d"], forever, async () => expect(done).toBe(true));
   await long;
-}, 20_000);
+});

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import type { AuditEntry } from "../../src/model/audit.js";
@@ -9,10 +9,8 @@ import { openAuditLog } from "../../src/queue/redis-audit-log.js";
 import { openJobsView } from "../../src/queue/redis-jobs-view.js";
 import { openScanQueue } from "../../src/queue/scan-queue.js";
 import { startScanWorker } from "../../src/queue/scan-worker.js";
-import { until } from "../support/queue-behaviour.js";
 import { TestRedis } from "../support/test-redis.js";
-
-jest.setTimeout(60_000);
+import { until } from "../support/until.js";
 
 let redis: TestRedis;
 beforeEach(async () => {

@@ -1,14 +1,13 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import type { Run } from "../../src/queue/job-worker.js";
 import { type ReconcileRequest, startReconcileSchedule } from "../../src/queue/reconcile-schedule.js";
-import { settled, until } from "../support/queue-behaviour.js";
+import { settled } from "../support/settled.js";
 import { TestRedis } from "../support/test-redis.js";
-
-jest.setTimeout(60_000);
+import { until } from "../support/until.js";
 
 const one: ReconcileRequest = { platform: "gerrit", host: "review.example.org" };
 const other: ReconcileRequest = { platform: "github", host: "github.com" };

@@ -1,12 +1,10 @@
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { openRedisCampaign } from "../../src/queue/redis-campaign.js";
 import { describeCampaign } from "../support/campaign-behaviour.js";
 import { recordWith } from "../support/campaign-records.js";
-import { until } from "../support/queue-behaviour.js";
 import { TestRedis } from "../support/test-redis.js";
-
-jest.setTimeout(60_000);
+import { until } from "../support/until.js";
 
 describe("on redis-server", () => {
   describeCampaign(() => new TestRedis().start());

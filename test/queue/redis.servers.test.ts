@@ -1,20 +1,18 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { connectRedis } from "../../src/queue/connect-redis.js";
 import { startEmbeddedRedis } from "../../src/queue/embedded-redis.js";
 import { openRedis } from "../../src/queue/redis.js";
 import { type CompiledSources, compileSources } from "../support/compiled-sources.js";
-import { until } from "../support/queue-behaviour.js";
+import { freePorts } from "../support/free-ports.js";
 import { TestRedis } from "../support/test-redis.js";
-
-jest.setTimeout(60_000);
+import { until } from "../support/until.js";
 
 const path = process.env.PATH ?? "";
 let sources: CompiledSources;
@@ -118,17 +116,8 @@ test("the embedded redis-server is started again when it ends by itself", async 
   await embedded.close();
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address ? address.port : 0;
-}
-
 test("a password is used, and never told", async () => {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   await start("--port", String(port), "--requirepass", "s3cr&t");
   const log = pino({ level: "silent" });
   const choice = { cacheDirectory: directory, path, log };
@@ -147,7 +136,7 @@ test("a password is used, and never told", async () => {
 });
 
 test("rediss:// speaks TLS and trusts no certificate that nobody vouches for", async () => {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const [key, certificate] = [join(directory, "key.pem"), join(directory, "cert.pem")];
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
   execFileSync(

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { connectRedis } from "../../src/queue/connect-redis.js";
 import { lockDirectory } from "../../src/queue/directory-lock.js";
@@ -15,8 +15,7 @@ import { openRedis } from "../../src/queue/redis.js";
 import { redisLabel } from "../../src/queue/redis-address.js";
 import { readRedisFacts, redisWarnings, whyRefused } from "../../src/queue/redis-facts.js";
 import { retryDelay } from "../../src/queue/retry-delay.js";
-
-jest.setTimeout(30_000);
+import { until } from "../support/until.js";
 
 let directory: string;
 beforeEach(() => {
@@ -224,9 +223,7 @@ describe("a guarded child", () => {
       ["/bin/sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"],
       "/usr/bin:/bin",
     );
-    const start = Date.now();
     await child.stop();
-    expect(Date.now() - start).toBeLessThan(8_000);
     expect(child.running).toBe(false);
   });
 
@@ -234,7 +231,7 @@ describe("a guarded child", () => {
     // The parent's part: a process that holds the guard's input open, and starts it as GuardedChild does.
     const script = `
       const { spawn } = require("node:child_process");
-      const child = spawn("/bin/sh", ["-c", process.argv[1], "sh", "/bin/sh", "-c", "echo $$; exec sleep 60"],
+      const child = spawn("/bin/sh", ["-c", process.argv[1], "sh", "/bin/sh", "-c", "echo $$; exec sleep 600"],
         { stdio: ["pipe", "inherit", "ignore"], detached: true });`;
     const parent = spawn(process.execPath, ["-e", script, guardScript], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -243,8 +240,6 @@ describe("a guarded child", () => {
     const pid = Number(String(output).trim());
     expect(isAlive(pid)).toBe(true);
     parent.kill("SIGKILL");
-    const deadline = Date.now() + 5_000;
-    while (isAlive(pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(isAlive(pid)).toBe(false);
+    await until(() => !isAlive(pid));
   });
 });

@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import type { ScanRequest } from "../../src/model/scan-request.js";
 import { openScanQueue } from "../../src/queue/scan-queue.js";
 import { startScanWorker } from "../../src/queue/scan-worker.js";
 import { type CompiledSources, compileSources } from "../support/compiled-sources.js";
-import { describeQueue, request, settled, until } from "../support/queue-behaviour.js";
+import { describeQueue, request } from "../support/queue-behaviour.js";
+import { settled } from "../support/settled.js";
 import { TestRedis } from "../support/test-redis.js";
-
-jest.setTimeout(60_000);
+import { until } from "../support/until.js";
 
 describe("on redis-server", () => {
   describeQueue(() => new TestRedis().start());
@@ -35,6 +35,9 @@ test("a burst of deliveries costs few commands, so that Redis adds some while th
     await redis.close();
   }
 });
+
+/** How a call fails that waited for its answer until the bound: at once it fails with another detail. */
+const waitedInVain = { code: "redis-unavailable", data: { detail: "it does not answer" } };
 
 describe("when something dies", () => {
   let sources: CompiledSources;
@@ -95,7 +98,7 @@ describe("when something dies", () => {
       expect(await queue.enqueue({ ...request, correlation: "while it was dead" })).toBe("coalesced");
       const seen: string[] = [];
       await workHere(async ({ correlation }) => void seen.push(correlation));
-      await until(() => seen.length === 2, 20_000);
+      await until(() => seen.length === 2);
       await settled();
       expect(seen).toEqual(["e-1", "while it was dead"]);
     },
@@ -109,13 +112,13 @@ describe("when something dies", () => {
       () => queue.accept("d-1", [request]),
       () => queue.ping(),
     ]) {
-      const start = Date.now();
-      await expect(ask()).rejects.toMatchObject({
+      const failed = ask();
+      await expect(failed).rejects.toMatchObject({
         code: "redis-unavailable",
         retryable: true,
         message: expect.stringContaining(redis.address),
       });
-      expect(Date.now() - start).toBeLessThan(1_000);
+      await expect(failed).rejects.not.toMatchObject(waitedInVain);
     }
     await redis.start();
     await until(() =>
@@ -130,12 +133,7 @@ describe("when something dies", () => {
   test("enqueue does not wait for a Redis that hangs", async () => {
     const queue = await queueHere();
     redis.signal("SIGSTOP");
-    const start = Date.now();
-    await expect(queue.enqueue(request)).rejects.toMatchObject({
-      code: "redis-unavailable",
-      data: { detail: "it does not answer" },
-    });
-    expect(Date.now() - start).toBeLessThan(5_000);
+    await expect(queue.enqueue(request)).rejects.toMatchObject(waitedInVain);
     redis.signal("SIGCONT");
     await until(() =>
       queue.ping().then(
@@ -161,7 +159,7 @@ describe("when something dies", () => {
       );
     }
     await killed;
-    await until(() => accepted.every((project) => seen.has(project)), 30_000);
+    await until(() => accepted.every((project) => seen.has(project)));
     expect(accepted.length).toBeGreaterThanOrEqual(300);
   });
 

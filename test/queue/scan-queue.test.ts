@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, jest } from "@jest/globals";
+import { describe } from "@jest/globals";
 import { startEmbeddedRedis } from "../../src/queue/embedded-redis.js";
 import { describeQueue } from "../support/queue-behaviour.js";
-
-jest.setTimeout(30_000);
 
 describe("on the Redis in JavaScript", () => {
   describeQueue(async () => {

@@ -231,7 +231,7 @@ test("without a clock, Redis's time counts", async () => {
   await (await pace.acquire(content)).end({ limited: { wait: 90_000 } });
   await expect(pace.acquire(read)).rejects.toMatchObject({ code: "host-limited" });
   const [outlook] = await pace.outlook();
-  expect(Math.abs((outlook?.heldUntil ?? 0) - Date.now() - 90_000)).toBeLessThan(5_000);
+  expect(Math.abs((outlook?.heldUntil ?? 0) - Date.now() - 90_000)).toBeLessThan(60_000);
 });
 
 test("while Redis is away, nothing is asked of the host", async () => {

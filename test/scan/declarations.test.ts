@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { contentOfText } from "../../src/model/content.js";
 import { declarationsOf } from "../../src/scan/declarations/declarations-of.js";
 import { findDeclarations } from "../../src/scan/declarations/find-declarations.js";
+import { expectLinear } from "../support/expect-linear.js";
 import { MemoryTree } from "../support/memory-tree.js";
 
 /** `line name factory`, or the fault, of every entry; and the code of every problem with its line. */
@@ -502,20 +503,6 @@ test.each<readonly [string, string, (length: number) => string]>([
     "setup.cfg",
     (length) => `[entry_points]\nwsgi_scripts =\n    a${" ".repeat(length)}b\n`,
   ],
-])(
-  "the time for %s grows with its length",
-  async (_, path, make) => {
-    const time = async (length: number) => {
-      const text = make(length);
-      const start = performance.now();
-      await declarationsOf(path, text);
-      return performance.now() - start;
-    };
-    const best = async (length: number) =>
-      Math.min(await time(length), await time(length), await time(length));
-    await time(10_000);
-    // A square would take 256 times as long; the fixed part keeps a busy machine from failing this.
-    expect(await best(800_000)).toBeLessThan(60 * (await best(50_000)) + 300);
-  },
-  60_000,
-);
+])("the time for %s grows with its length", async (_, path, make) => {
+  await expectLinear((length) => declarationsOf(path, make(length)), 200_000);
+});

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { afterAll, afterEach, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, expect, test } from "@jest/globals";
 import { Git } from "../../src/git/git.js";
 import { Mirrors } from "../../src/git/mirrors.js";
 import { askpassEnvironment, writeAskpass } from "../../src/platform/askpass.js";
@@ -13,7 +13,6 @@ import {
 } from "../git/repository-fixture.js";
 import { LoggedGit } from "../support/logged-git.js";
 
-jest.setTimeout(60_000);
 afterEach(closeGitHttpServers);
 afterAll(removeTemporary);
 
@@ -37,16 +36,20 @@ test("a token is in no argument of git or of what git starts, nor in a file of t
   const server = new RepositoryFixture();
   server.git(["config", "uploadpack.allowFilter", "true"]);
   server.commit({ "setup.cfg": "[metadata]\n", a: "1" });
-  const http = await startGitHttpServer({ root: dirname(server.path), credentials: `bot:${canary}` });
+  let seen = "";
+  // What asks is there until it has its answer.
+  const look = () => {
+    seen += commandLines();
+    return false;
+  };
+  const credentials = `bot:${canary}`;
+  const http = await startGitHttpServer({ root: dirname(server.path), credentials, answer: look });
   const url = `${http.url}/${basename(server.path)}`;
   const cacheDirectory = temporaryDirectory();
   const askpass = await writeAskpass(join(cacheDirectory, "credentials"));
   const environment = askpassEnvironment(askpass, url, { username: "bot", password: canary });
   const logged = new LoggedGit(temporaryDirectory());
-  let seen = "";
-  const watch = setInterval(() => {
-    seen += commandLines();
-  }, 5);
+  const watch = setInterval(look, 5);
   const mirrors = new Mirrors({
     git: new Git({ path: logged.path }),
     cacheDirectory,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
 import {
   type Items,
   RepositoryFixture,
@@ -16,7 +16,6 @@ const traces = temporaryDirectory();
 const cache = temporaryDirectory();
 afterEach(() => expect(readdirSync(traces)).toEqual([]));
 // Processes by the hundred, on machines that do other things as well.
-jest.setTimeout(120_000);
 afterAll(removeTemporary);
 
 const setup = (scripts: string) =>

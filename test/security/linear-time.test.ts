@@ -1,8 +1,7 @@
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { WsgiShiftError } from "../../src/model/errors.js";
+import { expectLinear } from "../support/expect-linear.js";
 import { migrateFiles } from "../support/migrate-files.js";
-
-jest.setTimeout(120_000);
 
 const script = "nova-api-wsgi";
 const service = {
@@ -69,28 +68,11 @@ const paths = [
   "templates/x.conf.j2",
 ];
 
-/** Milliseconds of processor time; a repository that is refused in time is fine. */
-async function costOf(path: string, content: string): Promise<number> {
-  const before = process.cpuUsage();
+/** A repository that is refused in time is fine. */
+async function migrated(path: string, content: string): Promise<void> {
   await migrateFiles({ ...service, [path]: content }).catch((error: unknown) => {
     if (!(error instanceof WsgiShiftError)) throw error;
   });
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
-/** What the collector of garbage or another thread of this process may take in between. */
-const noise = 100;
-
-/** Twice as much may take two and a half times as long; what squares takes four times, however often it is measured. */
-async function expectLinear(path: string, make: (size: number) => string, size: number): Promise<void> {
-  let [once, twice] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let round = 0; round < 5; round++) {
-    once = Math.min(once, await costOf(path, make(size)));
-    twice = Math.min(twice, await costOf(path, make(2 * size)));
-    if (twice <= 2.5 * once + noise) return;
-  }
-  expect({ once, twice }).toEqual("twice at most 2.5 times once");
 }
 
 const filled = ([first, piece, last]: readonly [string, string, string]) => {
@@ -99,7 +81,10 @@ const filled = ([first, piece, last]: readonly [string, string, string]) => {
 
 describe("input of any shape takes time that grows with its length alone", () => {
   test.each(paths)("%s", async (path) => {
-    for (const shape of Object.values(shapes)) await expectLinear(path, filled(shape), 40_000);
+    for (const shape of Object.values(shapes)) {
+      const make = filled(shape);
+      await expectLinear((size) => migrated(path, make(size)), 40_000);
+    }
   });
 });
 
@@ -112,8 +97,10 @@ describe("lines of megabytes take time that grows with their length alone", () =
     "nova/a.py",
     "apache/site.conf",
   ])("%s", async (path) => {
-    for (const name of ["a word", "blanks", "slashes", "quotes"])
-      await expectLinear(path, filled(shapes[name] ?? ["", "x", ""]), 2_000_000);
+    for (const name of ["a word", "blanks", "slashes", "quotes"]) {
+      const make = filled(shapes[name] ?? ["", "x", ""]);
+      await expectLinear((size) => migrated(path, make(size)), 2_000_000);
+    }
   });
 });
 

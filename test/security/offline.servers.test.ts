@@ -2,11 +2,10 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type CompiledSources, compileSources } from "../support/compiled-sources.js";
 import { makeRepository, serviceFiles, temporaryDirectory } from "../support/sample-repository.js";
 
-jest.setTimeout(120_000);
 const directory = temporaryDirectory();
 let sources: CompiledSources;
 beforeAll(async () => {

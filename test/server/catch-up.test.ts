@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { CatchUp } from "../../src/server/catch-up.js";
-import { until } from "../support/queue-behaviour.js";
+import { until } from "../support/until.js";
 
 const stops: AbortController[] = [];
 afterEach(() => {

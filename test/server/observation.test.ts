@@ -6,9 +6,9 @@ import type { Role } from "../../src/server/role.js";
 import { StreamStates } from "../../src/server/stream-states.js";
 import { Metrics } from "../../src/telemetry/metrics.js";
 import { observedRun } from "../../src/telemetry/observed-run.js";
-import { until } from "../support/queue-behaviour.js";
 import { testObservation } from "../support/test-observation.js";
 import { deliver, hosts, startTestService } from "../support/test-service.js";
+import { until } from "../support/until.js";
 
 const idle: JobNumbers = { waiting: 0, active: 0, delayed: 0, failed: 0, stuck: 0, oldestWaiting: 0 };
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { readConfiguration } from "../../src/config/environment.js";
@@ -12,11 +12,10 @@ import { startScanWorker } from "../../src/queue/scan-worker.js";
 import { builtInRegistry } from "../../src/registry/registry.js";
 import { runScan } from "../../src/worker/run-scan.js";
 import { Workplaces } from "../../src/workplace/workplaces.js";
-import { until } from "../support/queue-behaviour.js";
 import { git, makeRepository, serviceFiles, temporaryDirectory } from "../support/sample-repository.js";
 import { TestRedis } from "../support/test-redis.js";
+import { until } from "../support/until.js";
 
-jest.setTimeout(120_000);
 const directory = temporaryDirectory();
 afterAll(() => directory.dispose());
 
@@ -32,7 +31,7 @@ afterEach(async () => {
 });
 
 /** A worker that does the whole work, and a way to ask it. `before` runs ahead of each scan. */
-async function service(before: () => Promise<void> = async () => {}) {
+async function service(before: () => Promise<void> = async () => {}, lockDuration = 600_000) {
   const configuration = readConfiguration({ WSGI_SHIFT_CACHE: join(directory.path, randomUUID()) });
   const log = pino({ level: "silent" });
   const workplaces = new Workplaces(new Git({ path: process.env.PATH ?? "" }), configuration);
@@ -44,10 +43,10 @@ async function service(before: () => Promise<void> = async () => {}) {
     results.push(proposal?.kind ?? "none");
   };
   const options = { address: redis.address, run, concurrency: 1, log, mask: String, random: () => 0 };
-  const worker = await startScanWorker({ ...options, lockDuration: 1_000 });
+  const worker = await startScanWorker({ ...options, lockDuration });
   const queue = await openScanQueue(redis.address, randomUUID);
   const stop = async () => {
-    await worker.close(5_000);
+    await worker.close(60_000);
     await queue.close();
   };
   closing.push(stop);
@@ -80,7 +79,7 @@ test("a wiped Redis: what was proposed is found again, and no second change is m
   await client.flushall();
   client.disconnect();
   await ask(repository);
-  await until(() => results.length === 2, 30_000);
+  await until(() => results.length === 2);
   expect(results).toEqual(["created", "unchanged"]);
   expect(changes(repository)).toEqual(before);
 });
@@ -102,7 +101,7 @@ test("a Redis restored from an old copy: jobs that were done are done again, wit
   cpSync(join(redis.directory, "appendonlydir"), copy, { recursive: true });
   await redis.start();
   const first = await service();
-  await until(() => first.results.length === 1, 30_000);
+  await until(() => first.results.length === 1);
   await first.stop();
   closing = [];
   const before = changes(repository);
@@ -111,7 +110,7 @@ test("a Redis restored from an old copy: jobs that were done are done again, wit
   cpSync(copy, join(redis.directory, "appendonlydir"), { recursive: true });
   await redis.start();
   const second = await service();
-  await until(() => second.results.length === 1, 30_000);
+  await until(() => second.results.length === 1);
   expect([first.results, second.results]).toEqual([["created"], ["unchanged"]]);
   expect(changes(repository)).toEqual(before);
 });
@@ -124,9 +123,9 @@ test("a Redis that vanishes in the middle of a scan: the scan ends, and is recor
     vanished = true;
     await redis.kill();
     setTimeout(() => void redis.start(), 3_000);
-  });
+  }, 1_000);
   await ask(repository);
-  await until(() => results.length >= 1, 30_000);
+  await until(() => results.length >= 1);
   await until(async () => {
     const client = new Redis(redis.address, { maxRetriesPerRequest: 1, lazyConnect: true });
     client.on("error", () => {});
@@ -140,10 +139,10 @@ test("a Redis that vanishes in the middle of a scan: the scan ends, and is recor
     } finally {
       client.disconnect();
     }
-  }, 60_000);
+  });
   expect(results[0]).toBe("created");
   expect(results.slice(1).every((kind) => kind === "unchanged")).toBe(true);
   expect(changes(repository)).toHaveLength(1);
   await ask(repository);
-  await until(() => results.at(-1) === "unchanged", 30_000);
+  await until(() => results.at(-1) === "unchanged");
 });

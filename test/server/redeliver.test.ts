@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { startRedelivering } from "../../src/server/redeliver.js";
-import { settled, until } from "../support/queue-behaviour.js";
+import { settled } from "../support/settled.js";
+import { until } from "../support/until.js";
 
 test("it looks at once and again and again, when it is our turn; a failure is logged and the next look goes on", async () => {
   const lines: string[] = [];

@@ -2,7 +2,8 @@ import { expect, test } from "@jest/globals";
 import { pino } from "pino";
 import type { PaceOutlook } from "../../src/model/pace.js";
 import { reportPace } from "../../src/server/report-pace.js";
-import { settled, until } from "../support/queue-behaviour.js";
+import { settled } from "../support/settled.js";
+import { until } from "../support/until.js";
 
 const quiet: PaceOutlook = {
   budget: "github.com/1",

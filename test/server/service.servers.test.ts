@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { type CompiledSources, compileSources } from "../support/compiled-sources.js";
-import { settled, until } from "../support/queue-behaviour.js";
 import { ServiceProcess } from "../support/service-process.js";
+import { settled } from "../support/settled.js";
 import { TestRedis } from "../support/test-redis.js";
 import { deliver, hosts, startTestService } from "../support/test-service.js";
-
-jest.setTimeout(60_000);
+import { until } from "../support/until.js";
 
 let sources: CompiledSources;
 let redis: TestRedis;
@@ -71,15 +70,15 @@ test("while Redis is away the sender is told to try again, and then it works", a
   await redis.kill();
   const headers = { "x-github-delivery": "d-1" };
   for (let count = 0; count < 3; count++) {
-    const start = Date.now();
     const answer = await deliver(service.url, "push", push("a/b"), headers);
     expect([answer.status, answer.headers.get("retry-after"), await answer.json()]).toEqual([
       503,
       "5",
       { error: "redis-unavailable" },
     ]);
-    expect(Date.now() - start).toBeLessThan(1_000);
   }
+  // As of what waits for its answer until the bound.
+  expect(JSON.stringify(service.log)).not.toContain("it does not answer");
   const gerrit = {
     method: "POST",
     body: JSON.stringify({ type: "change-merged", change: { project: "openstack/x", branch: "m" } }),

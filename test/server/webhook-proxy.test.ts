@@ -1,8 +1,9 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
-import { settled, until } from "../support/queue-behaviour.js";
+import { settled } from "../support/settled.js";
 import { hosts, sign, startTestService, type TestService } from "../support/test-service.js";
+import { until } from "../support/until.js";
 
 let service: TestService | undefined;
 let channel: ReturnType<typeof createServer> | undefined;

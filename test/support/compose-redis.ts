@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { until } from "./queue-behaviour.js";
+import { until } from "./until.js";
 
 interface RedisService {
   readonly command: readonly [program: string, ...words: string[]];

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { CompiledSources } from "./compiled-sources.js";
-import { until } from "./queue-behaviour.js";
+import { until } from "./until.js";
 
 /** A service in a process of its own; each run writes the line `ran <project>`, those of projects that end in `slow` go on until aborted. */
 export class ServiceProcess {

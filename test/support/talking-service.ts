@@ -15,10 +15,10 @@ import { runScan } from "../../src/worker/run-scan.js";
 import { Workplaces } from "../../src/workplace/workplaces.js";
 import type { FakeComment, FakeRepository } from "../github/fake-repository.js";
 import type { GitHubWorld } from "../github/use-github.js";
-import { until } from "./queue-behaviour.js";
 import { serviceFiles } from "./sample-repository.js";
 import { testObservation } from "./test-observation.js";
 import { deliver, secret } from "./test-service.js";
+import { until } from "./until.js";
 
 interface Said {
   readonly action?: string;
@@ -186,7 +186,7 @@ export class TalkingService {
 
   /** Waits until the comment was worked on, and gives its answers. */
   async answered(comment: FakeComment): Promise<string[]> {
-    await until(() => this.answers.some((request) => request.comment === String(comment.id)), 15_000);
+    await until(() => this.answers.some((request) => request.comment === String(comment.id)));
     return this.answersTo(comment);
   }
 

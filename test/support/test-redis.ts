@@ -26,7 +26,7 @@ export class TestRedis {
       "yes",
     ];
     this.#process = spawn("redis-server", [...fixed, ...this.settings], { stdio: "ignore" });
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 60_000;
     while (Date.now() < deadline) {
       try {
         (await connectRedis(this.address, "requests")).disconnect();

@@ -17,7 +17,7 @@ interface Launched {
 }
 
 /** How long a server may take to answer, and to end. */
-const patience = 20_000;
+const patience = 60_000;
 const running = new Set<WebServer>();
 
 // Whatever a test file serves ends with the test, also with one that fails.

@@ -6,9 +6,9 @@ import { z } from "zod";
 import { Metrics } from "../../src/telemetry/metrics.js";
 import { observedRun } from "../../src/telemetry/observed-run.js";
 import { startTracing } from "../../src/telemetry/tracing.js";
-import { until } from "../support/queue-behaviour.js";
 import { testObservation } from "../support/test-observation.js";
 import { hosts, startTestService } from "../support/test-service.js";
+import { until } from "../support/until.js";
 
 /** OTLP over HTTP as JSON (opentelemetry-proto, "trace.proto"). */
 const sentSpans = z.object({

@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { commentWords } from "../../src/events/comment-words.js";
 import { githubDiscussions } from "../../src/platform/github/github-discussions.js";
 import { changeBranch, useGitHub } from "../github/use-github.js";
-import { settled, until } from "../support/queue-behaviour.js";
+import { settled } from "../support/settled.js";
 import { TalkingService } from "../support/talking-service.js";
-
-jest.setTimeout(60_000);
+import { until } from "../support/until.js";
 
 let talk: TalkingService;
 // Before GitHub's own end, which takes the files away that the service works on.

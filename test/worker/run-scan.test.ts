@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { WsgiShiftError } from "../../src/model/errors.js";
 import { githubDiscussions } from "../../src/platform/github/github-discussions.js";
 import { changeBranch, useGitHub } from "../github/use-github.js";
 import { changeWith, recordWith } from "../support/campaign-records.js";
-import { until } from "../support/queue-behaviour.js";
 import { TalkingService } from "../support/talking-service.js";
-
-jest.setTimeout(60_000);
+import { until } from "../support/until.js";
 
 let talk: TalkingService;
 afterEach(() => talk.close());
@@ -23,7 +21,7 @@ async function pushed(files: Readonly<Record<string, string | null>>): Promise<v
   const before = talk.scans.length + talk.failures.length;
   talk.repository.pushFiles(talk.repository.defaultBranch, files, mine);
   await told();
-  await until(() => talk.scans.length + talk.failures.length > before, 20_000);
+  await until(() => talk.scans.length + talk.failures.length > before);
 }
 
 function told(): Promise<void> {
@@ -60,7 +58,7 @@ test("hostile names of files and branches tell nobody, close nothing, and run no
   talk.repository.defaultBranch = branch;
   talk.repository.git.git(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
   await told();
-  await until(() => talk.scans.length === 1, 20_000);
+  await until(() => talk.scans.length === 1);
   const [pull] = talk.repository.pulls;
   expect(pull).toMatchObject({ base: branch, head: expect.stringMatching(/^[\w/.+=-]+$/) });
   const { message } = talk.repository.git.readCommit(pull?.sha ?? "");
@@ -92,7 +90,7 @@ test("what a process that died left undone beside its pull request, the next run
       throw new WsgiShiftError("host-unavailable", { host: "h", request: "POST", detail: "it died" });
   };
   await told();
-  await until(() => talk.scans.length === 1, 20_000);
+  await until(() => talk.scans.length === 1);
   const whole = [["wsgi"], ["reviewer"], 1];
   expect(seen).toEqual([[[], [], 0], whole]);
   // What a person takes away later stays away.
@@ -117,7 +115,7 @@ test("a description that could not follow its branch does so with the next run",
     talk.scans.length = 0;
     talk.repository.pushFiles("master", files, mine);
     await told();
-    await until(() => talk.scans.length === 1, 20_000);
+    await until(() => talk.scans.length === 1);
   };
   await scanned({ "etc/b.ini": "[uwsgi]\nwsgi-file = /bin/fox-api-wsgi --unknown\n", ...news });
   expect(refused).toBeGreaterThan(0);
@@ -173,7 +171,7 @@ describe("settings", () => {
     world().later = 61_000;
     const check_run = { check_suite: { head_branch: "master" } };
     await talk.event("check_run", { action: "rerequested", check_run });
-    await until(() => talk.repository.pulls.length === 1 && talk.scans.length === 1, 20_000);
+    await until(() => talk.repository.pulls.length === 1 && talk.scans.length === 1);
     expect(talk.repository.checkRuns.find(({ name }) => name.endsWith("settings"))).toMatchObject({
       conclusion: "success",
     });
@@ -212,7 +210,7 @@ describe("repositories that change", () => {
     if (pull) pull.state = "closed";
     world().github.rename(talk.repository, "Octo/Fox");
     await talk.event("repository", { action: "renamed", changes: { repository: { name: { from: "fox" } } } });
-    await until(() => talk.scans.length === 1, 20_000);
+    await until(() => talk.scans.length === 1);
     await pushed(news);
     expect(talk.repository.pulls).toMatchObject([{ state: "closed" }]);
     const records = (await talk.keeper?.store.all()) ?? [];
@@ -226,7 +224,7 @@ describe("repositories that change", () => {
     talk.repository.pushFiles("master", news, mine);
     const repository = { id: talk.repository.id, full_name: "octo/fox", default_branch: "master" };
     await talk.event("push", { ref: "refs/heads/master", deleted: false, repository });
-    await until(() => talk.scans.length + talk.failures.length === 1, 20_000);
+    await until(() => talk.scans.length + talk.failures.length === 1);
     expect(talk.repository.tip(changeBranch)).toBe(before);
     await talk.event("repository", { action: "archived" });
     expect(await talk.keeper?.store.all()).toEqual([]);
@@ -240,7 +238,7 @@ describe("repositories that change", () => {
     expect(await talk.keeper?.store.all()).toEqual([]);
     const repositories = [{ id: talk.repository.id, full_name: "octo/fox" }];
     await talk.event("installation", { action: "created", installation, repositories });
-    await until(() => talk.scans.length === 1, 20_000);
+    await until(() => talk.scans.length === 1);
     expect(talk.repository.pulls).toHaveLength(1);
     expect(await talk.keeper?.store.all()).toMatchObject([{ project: "octo/fox", error: null }]);
   });
@@ -251,7 +249,7 @@ describe("repositories that change", () => {
     talk.repository.git.git(["symbolic-ref", "HEAD", "refs/heads/main"]);
     const repository = { id: talk.repository.id, full_name: "octo/fox", default_branch: "master" };
     await talk.event("push", { ref: "refs/heads/master", deleted: false, repository });
-    await until(() => talk.repository.pulls.length === 1, 20_000);
+    await until(() => talk.repository.pulls.length === 1);
     expect(talk.repository.pulls).toMatchObject([{ base: "main" }]);
   });
 
@@ -260,7 +258,7 @@ describe("repositories that change", () => {
     empty.git.deleteRef("refs/heads/master");
     const repository = { id: empty.id, full_name: "octo/empty", default_branch: "master" };
     await talk.event("push", { ref: "refs/heads/master", deleted: false, repository });
-    await until(() => talk.scans.length + talk.failures.length === 1, 20_000);
+    await until(() => talk.scans.length + talk.failures.length === 1);
     expect(talk.failures).toMatchObject([{ retryable: false }]);
     expect(empty.pulls).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Git } from "../../../src/git/git.js";
 import { type ChangeIdentity, topic } from "../../../src/model/change-identity.js";
 import type { GerritConfiguration } from "../../../src/model/configuration.js";
@@ -11,8 +11,6 @@ import { startGerrit } from "../../support/gerrit.js";
 import type { GerritAccount } from "../../support/gerrit-account.js";
 import { GerritClone } from "../../support/gerrit-clone.js";
 import type { GerritServer } from "../../support/gerrit-server.js";
-
-jest.setTimeout(60_000);
 
 let server: GerritServer;
 let directory: string;

@@ -1,11 +1,9 @@
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { GerritAccount } from "../../support/gerrit-account.js";
 import { GerritClone } from "../../support/gerrit-clone.js";
 import type { GerritService } from "../../support/gerrit-service.js";
 import { git, serviceFiles } from "../../support/sample-repository.js";
 import { useGerrit } from "../../support/use-gerrit.js";
-
-jest.setTimeout(240_000);
 
 const gerrit = useGerrit();
 

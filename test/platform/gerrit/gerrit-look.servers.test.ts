@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { projectFilter } from "../../../src/events/project-filter.js";
 import type { CampaignRecord } from "../../../src/model/campaign.js";
 import type { HostLook } from "../../../src/model/host-look.js";
@@ -9,8 +9,6 @@ import { listProjects } from "../../../src/platform/gerrit/list-projects.js";
 import { startGerrit } from "../../support/gerrit.js";
 import { GerritClone } from "../../support/gerrit-clone.js";
 import type { GerritServer } from "../../support/gerrit-server.js";
-
-jest.setTimeout(60_000);
 
 const forever = new AbortController().signal;
 let server: GerritServer;

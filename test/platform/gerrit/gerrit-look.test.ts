@@ -82,6 +82,6 @@ test.each([[-3 * 3600_000], [0], [3 * 3600_000]])(
       { "/projects/?b": {}, "/projects/?n=1": {}, "/changes/": [change] },
       clock,
     );
-    expect(Math.abs((changes[0]?.updatedAt ?? 0) - Date.now())).toBeLessThan(2_500);
+    expect(Math.abs((changes[0]?.updatedAt ?? 0) - Date.now())).toBeLessThan(60_000);
   },
 );

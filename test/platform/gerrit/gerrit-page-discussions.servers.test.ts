@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Git } from "../../../src/git/git.js";
 import { type ChangeIdentity, topic } from "../../../src/model/change-identity.js";
 import type { GerritConfiguration } from "../../../src/model/configuration.js";
@@ -11,8 +11,6 @@ import { decideOnPage } from "../../../src/worker/decide-on-page.js";
 import { startGerrit } from "../../support/gerrit.js";
 import { GerritClone } from "../../support/gerrit-clone.js";
 import type { GerritServer } from "../../support/gerrit-server.js";
-
-jest.setTimeout(60_000);
 
 let server: GerritServer;
 let host: GerritHost;

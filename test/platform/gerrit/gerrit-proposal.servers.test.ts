@@ -1,10 +1,8 @@
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { GerritClone } from "../../support/gerrit-clone.js";
 import type { GerritService, GerritServiceOptions } from "../../support/gerrit-service.js";
 import { git } from "../../support/sample-repository.js";
 import { useGerrit } from "../../support/use-gerrit.js";
-
-jest.setTimeout(60_000);
 
 const gerrit = useGerrit();
 

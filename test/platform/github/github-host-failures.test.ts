@@ -175,34 +175,30 @@ async function proposed(host: GitHubHost, content: string): Promise<void> {
 test.each<[string, Fault]>([
   ["its answer lost", { status: 502, after: true }],
   ["refused for now", { status: 429, headers: limits }],
-])(
-  "a failure at any call, %s, leads to the same end",
-  async (_what, fault) => {
-    const { github, repository } = world();
-    /** Runs with each call failing once, until a run has no call of that number. */
-    const atEachCall = async (propose: () => Promise<void>): Promise<number> => {
-      for (let index = 0; ; index += 1) {
-        github.calls.length = 0;
-        github.fault = failOnce(index, fault);
-        await propose();
-        expect([index, repository.pulls.length]).toEqual([index, 1]);
-        expect(repository.pulls[0]).toMatchObject({ state: "open", sha: repository.tip(changeBranch) });
-        if (github.calls.length <= index) return index;
-      }
-    };
-    const opening = await atEachCall(async () => {
-      repository.pulls.length = 0;
-      if (repository.tip(changeBranch)) repository.git.deleteRef(`refs/heads/${changeBranch}`);
-      await proposed(world().host(), "0\n");
-    });
-    const host = world().host();
-    let content = "";
-    const replacing = await atEachCall(async () => {
-      content += "1\n";
-      await proposed(host, content);
-      expect(repository.git.read(changeBranch, "a.py").toString()).toBe(content);
-    });
-    expect([opening, replacing]).toEqual([9, 8]);
-  },
-  30_000,
-);
+])("a failure at any call, %s, leads to the same end", async (_what, fault) => {
+  const { github, repository } = world();
+  /** Runs with each call failing once, until a run has no call of that number. */
+  const atEachCall = async (propose: () => Promise<void>): Promise<number> => {
+    for (let index = 0; ; index += 1) {
+      github.calls.length = 0;
+      github.fault = failOnce(index, fault);
+      await propose();
+      expect([index, repository.pulls.length]).toEqual([index, 1]);
+      expect(repository.pulls[0]).toMatchObject({ state: "open", sha: repository.tip(changeBranch) });
+      if (github.calls.length <= index) return index;
+    }
+  };
+  const opening = await atEachCall(async () => {
+    repository.pulls.length = 0;
+    if (repository.tip(changeBranch)) repository.git.deleteRef(`refs/heads/${changeBranch}`);
+    await proposed(world().host(), "0\n");
+  });
+  const host = world().host();
+  let content = "";
+  const replacing = await atEachCall(async () => {
+    content += "1\n";
+    await proposed(host, content);
+    expect(repository.git.read(changeBranch, "a.py").toString()).toBe(content);
+  });
+  expect([opening, replacing]).toEqual([9, 8]);
+});

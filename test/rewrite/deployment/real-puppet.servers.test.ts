@@ -73,5 +73,4 @@ test.each(systems)(
     );
     expect(values).toEqual(names.map((name) => `${packages}/${modules[name]?.[1]}`));
   },
-  60_000,
 );

@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { buildWheel } from "../../support/build-wheel.js";
 import { deployedService } from "../../support/deployed-service.js";
 import { runCommand } from "../../support/run-command.js";
@@ -11,8 +11,6 @@ import { Virtualenv } from "../../support/virtualenv.js";
 import { WebServer } from "../../support/web-server.js";
 import { apacheDeployments } from "./apache-deployments.js";
 import { apache, application, deployments, says, uwsgi, vhost } from "./deployments.js";
-
-jest.setTimeout(60_000);
 
 const place = temporaryDirectory();
 afterAll(() => place.dispose());

@@ -1,13 +1,11 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { buildWheel, type Wheel } from "../../support/build-wheel.js";
 import { runCommand } from "../../support/run-command.js";
 import { git, makeRepository, temporaryDirectory } from "../../support/sample-repository.js";
 import { serveGunicorn } from "../../support/serve-gunicorn.js";
 import { serveUwsgi } from "../../support/serve-uwsgi.js";
 import { Virtualenv } from "../../support/virtualenv.js";
-
-jest.setTimeout(120_000);
 
 /** A module that defines factories: `app({ init: "the API" })` answers "the API at <path>, built 1 times". */
 function app(factories: Readonly<Record<string, string>>, after = ""): string {

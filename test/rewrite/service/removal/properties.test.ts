@@ -218,5 +218,4 @@ test.each<readonly [string, fc.Arbitrary<string>]>([
     // What is left names the group in a string or has an empty one, which declares nothing.
     expect(answers.filter(([, left]) => !left).length).toBeGreaterThan(runs / 2);
   },
-  120_000,
 );

@@ -49,14 +49,18 @@ export async function openScanQueue(
     delivery?: string,
   ): Promise<Enqueued | "replayed"> => {
     const jobs = requests.map((request) => ({
-      ...{ id: newId(), name: request.platform, later },
-      ...{ key: coalescingKey(request), data: jobData(request) },
+      id: newId(),
+      name: request.platform,
+      later,
+      key: coalescingKey(request),
+      data: jobData(request),
     }));
     const held = await add(jobs, delivery);
     if (held === null) return "replayed";
     const others = held.filter((id, index) => id !== jobs[index]?.id);
     // What waits may have been put off; by now it may as well have begun, or have ended.
-    if (!later) await Promise.all(others.map((id) => queue.backend.changePriority(id, 0).catch(() => {})));
+    if (!later && others.length > 0)
+      await Promise.all(others.map((id) => queue.backend.changePriority(id, 0).catch(() => {})));
     return others.length < held.length ? "queued" : "coalesced";
   };
   const enqueue = (later: boolean) => (request: ScanRequest) =>

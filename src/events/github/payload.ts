@@ -52,10 +52,15 @@ export function scanOf(
   branch: string | null = null,
 ): ScanRequest {
   const origin = originOf(repository, payload);
-  return {
-    ...{ platform: "github", host, project: repository.full_name, branch, reason, correlation: id },
-    ...(origin ? { origin } : {}),
-  };
+  const request = {
+    platform: "github",
+    host,
+    project: repository.full_name,
+    branch,
+    reason,
+    correlation: id,
+  } as const;
+  return origin ? { ...request, origin } : request;
 }
 
 export function scans(requests: readonly ScanRequest[], reason: string): EventOutcome {

@@ -1,6 +1,7 @@
 import { parseAllDocuments } from "yaml";
 import { type Content, decodeText } from "../../model/content.js";
 import { hasDeepYaml } from "../../text/nesting.js";
+import { repeatedKey } from "../../text/repeated-key.js";
 
 /** Larger files are data; reading one again would take seconds. */
 const longest = 1_000_000;
@@ -42,7 +43,12 @@ function changedBlocks(before: Content, after: Content): readonly [was: Content,
 /** Why a text is no YAML, null if it is; templates mostly are none. */
 function firstError(content: Content): string | null {
   if (hasDeepYaml(content)) return "it is nested too deeply";
-  for (const document of parseAllDocuments(decodeText(content), { prettyErrors: false, version: "1.1" }))
-    if ("errors" in document && document.errors[0]) return document.errors[0].message;
+  const options = { prettyErrors: false, version: "1.1", uniqueKeys: false } as const;
+  for (const document of parseAllDocuments(decodeText(content), options)) {
+    if (!("errors" in document)) continue;
+    if (document.errors[0]) return document.errors[0].message;
+    const key = repeatedKey(document);
+    if (key !== undefined) return `the key ${key} stands twice in a mapping`;
+  }
   return null;
 }

@@ -113,7 +113,8 @@ export class GerritHost implements Host {
     const remote = await this.remote(identity.project);
     if (existing !== undefined) await this.#requireUnmoved(identity, existing);
     const topic = existing === undefined ? await topicOf(identity, this.#facts) : undefined;
-    const number = await pushForReview(this.#git, { host: this.name, remote, publication, topic });
+    const rest = this.#configuration.credentials.kind === "ssh-key" ? undefined : this.#rest;
+    const number = await pushForReview(this.#git, { host: this.name, remote, rest, publication, topic });
     this.#looks.delete(changeId(identity));
     const { id, url } = existing ?? this.#numbered(identity, number) ?? (await this.#opened(publication));
     const problems = await this.#say(id, publication);

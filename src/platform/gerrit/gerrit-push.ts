@@ -1,9 +1,10 @@
-import { join } from "node:path";
-import type { Git, GitOptions } from "../../git/git.js";
-import { isolateCommit } from "../../git/isolate-commit.js";
+import type { Git } from "../../git/git.js";
 import { WsgiShiftError } from "../../model/errors.js";
 import type { Publication, Remote } from "../../model/host.js";
 import { isRefName } from "../../model/ref-name.js";
+import type { GerritRest } from "./gerrit-rest.js";
+import { pushByHttp } from "./push-by-http.js";
+import { pushBySsh } from "./push-by-ssh.js";
 
 /** The hashtag that marks all changes of wsgi-shift. */
 const ownHashtag = "wsgi-shift";
@@ -12,6 +13,8 @@ export interface PushForReview {
   /** As in `ChangeIdentity.host`. */
   readonly host: string;
   readonly remote: Remote;
+  /** By which it is pushed; undefined where there is an SSH key alone. */
+  readonly rest: GerritRest | undefined;
   readonly publication: Publication;
   /** For a new change. */
   readonly topic: string | undefined;
@@ -29,27 +32,12 @@ interface People {
  * old name stops no change. Raises `push-rejected` with Gerrit's reason, `host-unavailable` where it could not lock or
  * store, and what git raises for a remote.
  */
-export async function pushForReview(git: Git, pushing: PushForReview): Promise<string | undefined> {
-  const { base, commit, repository } = pushing.publication;
-  try {
-    return await pushFrom(git, { gitDirectory: repository }, pushing);
-  } catch (error) {
-    if (!(error instanceof WsgiShiftError && missesObjects.test(error.message))) throw error;
-  }
-  // git leaves out what Gerrit has in other changes, where Gerrit does not look (ReceivePack of JGit): send it all.
-  const alone = await isolateCommit(git, { objects: join(repository, "objects"), commit, base });
-  try {
-    return await pushFrom(git, alone.options, pushing);
-  } finally {
-    await alone.dispose();
-  }
-}
-
-const missesObjects = /unpack failed: error Missing (?:commit|tree|blob) /;
-
-async function pushFrom(git: Git, from: GitOptions, pushing: PushForReview): Promise<string | undefined> {
-  const { host, publication } = pushing;
-  const ref = `refs/for/${publication.identity.branch}`;
+export async function pushForReview(
+  git: Git,
+  { host, remote, rest, publication, topic }: PushForReview,
+): Promise<string | undefined> {
+  const { identity, commit, base, repository } = publication;
+  const ref = `refs/for/${identity.branch}`;
   // Behind a percent sign Gerrit reads options: the branch `x%submit` would submit the change to `x`.
   if (!isRefName(ref) || ref.includes("%")) {
     const detail = "no change can be pushed for a branch of that name";
@@ -57,61 +45,24 @@ async function pushFrom(git: Git, from: GitOptions, pushing: PushForReview): Pro
   }
   let people: People = { r: named(publication.reviewers), cc: named(publication.cc ?? []) };
   for (;;) {
-    const { reason, number } = await push(git, from, pushing, ref, people);
-    if (reason === undefined || /no new changes/.test(reason)) return number;
-    const unknown = reason.split("; ").map((line) => /^(.*) does not identify a registered/.exec(line)?.[1]);
+    const options = pushOptions(publication, topic, people);
+    const push = { remote, ref, commit, base, repository, options };
+    const { refusal, said } = await (rest ? pushByHttp(git, rest, push) : pushBySsh(git, push));
+    // One commit is one change; the line is `  <address>/+/<number> <subject> [NEW]`.
+    const number = /^ *https?:\/\/\S+\/\+\/(\d+) /m.exec(said)?.[1];
+    if (refusal === undefined || /no new changes/.test(refusal)) return number;
+    if (refusal === "") throw cutOff(host, ref, said);
+    const unknown = refusal.split("; ").map((line) => /^(.*) does not identify a registered/.exec(line)?.[1]);
     const known = (names: readonly string[]) => names.filter((name) => !unknown.includes(name));
     const left: People = { r: known(people.r), cc: known(people.cc) };
     if (left.r.length === people.r.length && left.cc.length === people.cc.length)
-      throw rejected(host, ref, reason);
+      throw rejected(host, ref, refusal);
     people = left;
   }
 }
 
 function named(names: readonly string[]): string[] {
   return names.map(clean).filter((name) => name !== "");
-}
-
-interface Outcome {
-  /** Why Gerrit rejected the push; undefined where it did not. */
-  readonly reason: string | undefined;
-  /** Of the change, which Gerrit tells where it took the push. */
-  readonly number: string | undefined;
-}
-
-async function push(
-  git: Git,
-  from: GitOptions,
-  { host, remote, publication, topic }: PushForReview,
-  ref: string,
-  people: People,
-): Promise<Outcome> {
-  const options = pushOptions(publication, topic, people).map((option) => `--push-option=${option}`);
-  const quietly = [
-    "--porcelain",
-    "--no-verify",
-    "--no-follow-tags",
-    "--no-recurse-submodules",
-    "--no-signed",
-  ];
-  const refspec = `${publication.commit}:${ref}`;
-  const { status, stdout, stderr } = await git.run(
-    ["push", ...quietly, ...options, "--end-of-options", remote.url, refspec],
-    {
-      ...from,
-      environment: { ...from.environment, ...remote.environment },
-      protocols: [new URL(remote.url).protocol.slice(0, -1)],
-      subject: { remote: remote.url },
-      accept: [0, 1],
-    },
-  );
-  // One commit is one change; the line is `remote:   <address>/+/<number> <subject> [NEW]`.
-  const number = /^remote: +https?:\/\/\S+\/\+\/(\d+) /m.exec(stderr)?.[1];
-  if (status === 0) return { reason: undefined, number };
-  const rejection = rejectionIn(stdout.toString("utf8")) ?? "";
-  const unpacking = /^error: remote (unpack failed: .*)$/m.exec(stderr)?.[1];
-  if (rejection === "" && unpacking === undefined) throw cutOff(host, ref, stderr);
-  return { reason: [rejection, unpacking].filter(Boolean).join(": "), number: undefined };
 }
 
 /**
@@ -144,17 +95,10 @@ function clean(text: string): string {
     .replace(/^#+/, "");
 }
 
-/** The connection ended before Gerrit said what became of the push: `[remote failure]` in place of a rejection. */
-function cutOff(host: string, ref: string, stderr: string): WsgiShiftError {
-  const said = stderr.trim().split("\n").at(-1) || "it gave no reason";
-  return new WsgiShiftError("host-unavailable", { host, request: `the push to ${ref}`, detail: said });
-}
-
-/** The reason, which may have several lines, in the parentheses of `!\t<from>:<to>\t[remote rejected] (<reason>)` (git-push(1), OUTPUT). */
-function rejectionIn(output: string): string | undefined {
-  const [, reason] =
-    /^!\t[^\t]*\t\[(?:remote )?rejected\] \((.*?)\)$(?=\n(?:Done|[ =*+!-]\t))/ms.exec(output) ?? [];
-  return reason?.replace(/\s*\n\s*/g, "; ");
+/** The connection ended before Gerrit said what became of the push. */
+function cutOff(host: string, ref: string, said: string): WsgiShiftError {
+  const detail = said.trim().split("\n").at(-1) || "it gave no reason";
+  return new WsgiShiftError("host-unavailable", { host, request: `the push to ${ref}`, detail });
 }
 
 function rejected(host: string, ref: string, detail: string): WsgiShiftError {

@@ -14,7 +14,19 @@ export interface GerritRestOptions {
   readonly timeoutMilliseconds?: number;
 }
 
+interface Sent {
+  readonly type: string;
+  readonly body: string | Buffer;
+  readonly timeout?: number;
+}
+
+interface WholeAnswer extends GerritAnswer {
+  readonly bytes: Buffer;
+}
+
 const halfAMinute = 30_000;
+/** A push may wait for others, and checks take what they take. */
+const tenMinutes = 600_000;
 /** Far above any answer to the questions asked here. */
 const largestAnswer = 16 << 20;
 /** More of a refusal is never looked at. */
@@ -64,8 +76,25 @@ export class GerritRest {
 
   /** Changes something; what Gerrit tells of it is not read. Redirects are not followed. */
   async post(path: string, input: object): Promise<void> {
-    const answer = await this.#fetch(new URL(this.#base + path), path, JSON.stringify(input));
+    const answer = await this.#fetch(new URL(this.#base + path), path, {
+      type: "application/json",
+      body: JSON.stringify(input),
+    });
     if (answer.status < 200 || answer.status > 299) throw this.#refused(requestOf(path, "POST"), answer);
+  }
+
+  /**
+   * What `git-receive-pack` answers for the repository at that address, which is on this server (gitprotocol-http(5)).
+   * Redirects are not followed.
+   */
+  async receivePack(repository: string, request: Buffer): Promise<Buffer> {
+    const address = new URL(`${repository}/git-receive-pack`);
+    const kind = "application/x-git-receive-pack";
+    const sent = { type: `${kind}-request`, body: request, timeout: tenMinutes };
+    const answer = await this.#fetch(address, address.pathname, sent);
+    const isAnswer = answer.headers.get("content-type") === `${kind}-result`;
+    if (!isOk(answer) || !isAnswer) throw this.#refused(requestOf(address.pathname, "POST"), answer);
+    return answer.bytes;
   }
 
   async #ask(path: string, accepts: (answer: GerritAnswer) => boolean): Promise<GerritAnswer> {
@@ -79,20 +108,20 @@ export class GerritRest {
     }
   }
 
-  /** With a body it is a POST. */
-  async #fetch(address: URL, path: string, body?: string): Promise<GerritAnswer> {
-    const sent =
-      body === undefined
-        ? { headers: this.#headers }
-        : { method: "POST", headers: { ...this.#headers, "content-type": "application/json" }, body };
+  /** With something to send it is a POST. */
+  async #fetch(address: URL, path: string, sent?: Sent): Promise<WholeAnswer> {
+    const { type = "", body, timeout = this.#timeout } = sent ?? {};
+    const headers = sent ? { ...this.#headers, "content-type": type } : this.#headers;
+    const post = body === undefined ? {} : { method: "POST", body };
     try {
-      const signal = AbortSignal.timeout(this.#timeout);
-      const response = await fetch(address, { ...sent, redirect: "manual", signal });
+      const signal = AbortSignal.timeout(timeout);
+      const response = await fetch(address, { ...post, headers, redirect: "manual", signal });
       const date = Date.parse(response.headers.get("date") ?? "");
       if (!Number.isNaN(date)) this.clockSkew = Date.now() - date;
-      return { status: response.status, headers: response.headers, body: await textOf(response) };
+      const bytes = await bytesOf(response);
+      return { status: response.status, headers: response.headers, body: bytes.toString("utf8"), bytes };
     } catch (cause) {
-      const request = requestOf(path, body === undefined ? "GET" : "POST");
+      const request = requestOf(path, sent ? "POST" : "GET");
       throw new WsgiShiftError(
         "host-unavailable",
         { host: this.#host, request, detail: reasonOf(cause) },
@@ -157,7 +186,7 @@ function requestOf(path: string, method = "GET"): string {
   return `${method} ${path.split("?", 1)[0]}`;
 }
 
-async function textOf(response: Response): Promise<string> {
+async function bytesOf(response: Response): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of response.body ?? []) {
@@ -165,7 +194,7 @@ async function textOf(response: Response): Promise<string> {
     if (length > largestAnswer) throw new Error(`its answer has more than ${largestAnswer} bytes`);
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString("utf8");
+  return Buffer.concat(pieces);
 }
 
 /** fetch hides the reason (ECONNREFUSED, a certificate) in the cause of a TypeError. */

@@ -247,3 +247,50 @@ test.each<[wholeTopic: object, branch: string, unit: "modules" | "entry-points",
   expect(await topicOf(identity, facts)).toBe(topic);
   expect(requests).toHaveLength(before);
 });
+
+const result = { "content-type": "application/x-git-receive-pack-result" };
+const pushPath = "/a/openstack/nova/git-receive-pack";
+
+test("a push is one request with the password, and its answer is given byte by byte", async () => {
+  const answer = Buffer.from([0, 255, 10, 0x80]);
+  const sent: Buffer[] = [];
+  const { url, requests } = await serve((response, request) => {
+    request.on("data", (piece: Buffer) => sent.push(piece));
+    request.on("end", () => response.writeHead(200, result).end(answer));
+  });
+  const pushed = Buffer.from([1, 254, 0]);
+  expect(await restOf(url).receivePack(`${url}/a/openstack/nova`, pushed)).toEqual(answer);
+  expect(Buffer.concat(sent)).toEqual(pushed);
+  expect(requests).toMatchObject([{ method: "POST", url: pushPath }]);
+  expect(requests[0]?.headers).toMatchObject({
+    "content-type": "application/x-git-receive-pack-request",
+    authorization: `Basic ${Buffer.from(`bot:${password}`).toString("base64")}`,
+  });
+});
+
+test.each<[name: string, answer: Answer, error: object]>([
+  ["401", answers(401, text, "Unauthorized"), { code: "host-refused", data: { status: 401 } }],
+  ["403", answers(403, text, "no"), { code: "host-refused", data: { status: 403 } }],
+  ["a login page", answers(200, html, page), { code: "host-refused", data: { status: 200 } }],
+  ["no answer to a push", answers(200, text, "hello"), { code: "host-refused", data: { status: 200 } }],
+  ["a redirect, even on the same host", answers(302, { location: pushPath }, ""), { code: "host-refused" }],
+  ["429", answers(429, { "retry-after": "7" }, ""), { code: "host-unavailable", retryAfter: 7 }],
+  ["503", answers(503, html, page), { code: "host-unavailable", retryable: true }],
+  ["it hangs up", (response) => response.destroy(), { code: "host-unavailable", retryable: true }],
+  [
+    "it hangs up in the middle",
+    (response) => {
+      response.writeHead(200, { ...result, "content-length": "99" });
+      response.write("0006", () => response.destroy());
+    },
+    { code: "host-unavailable", retryable: true },
+  ],
+])("a push is answered by %s", async (_, answer, error) => {
+  const { url, requests } = await serve(answer);
+  const caught: unknown = await restOf(url)
+    .receivePack(`${url}/a/openstack/nova`, Buffer.from("0000"))
+    .catch((reason) => reason);
+  expect(caught).toMatchObject({ exitStatus: 4, ...error });
+  expect((caught as Error).message).toContain(`POST ${pushPath}`);
+  expect(requests).toHaveLength(1);
+});

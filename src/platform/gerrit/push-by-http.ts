@@ -1,0 +1,35 @@
+import type { Git } from "../../git/git.js";
+import { type PushReport, pushReport } from "../../git/push-report.js";
+import { pushRequest } from "../../git/push-request.js";
+import type { Remote } from "../../model/host.js";
+import type { GerritRest } from "./gerrit-rest.js";
+
+/** One commit to be pushed to one ref, which is only told to Gerrit: there never is such a ref. */
+export interface ReviewPush {
+  readonly remote: Remote;
+  readonly ref: string;
+  readonly commit: string;
+  /** Its only parent, which Gerrit has. */
+  readonly base: string;
+  /** Git directory that holds both. */
+  readonly repository: string;
+  /** Push options. */
+  readonly options: readonly string[];
+}
+
+/**
+ * Pushes by one request of our own. All that `base` lacks is sent: `git push` leaves out what Gerrit has in other changes, where Gerrit does
+ * not look. It also asks first what every ref is, of which there is nothing to be known here, and takes four processes.
+ */
+export async function pushByHttp(
+  git: Git,
+  rest: GerritRest,
+  { remote, ref, commit, base, repository, options }: ReviewPush,
+): Promise<PushReport> {
+  const { stdout: pack } = await git.run(["pack-objects", "--revs", "--stdout", "-q"], {
+    gitDirectory: repository,
+    subject: { target: remote.url },
+    input: `${commit}\n^${base}\n`,
+  });
+  return pushReport(await rest.receivePack(remote.url, pushRequest({ ref, commit, options, pack })));
+}

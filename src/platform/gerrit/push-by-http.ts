@@ -18,8 +18,9 @@ export interface ReviewPush {
 }
 
 /**
- * Pushes by one request of our own. All that `base` lacks is sent: `git push` leaves out what Gerrit has in other changes, where Gerrit does
- * not look. It also asks first what every ref is, of which there is nothing to be known here, and takes four processes.
+ * Pushes by one request of our own, with all that `base` lacks: `git push` leaves out what Gerrit has in other changes, where
+ * Gerrit does not look, and takes four processes and a list of all refs, of which nothing is needed. Raises what
+ * `GerritRest.receivePack` does.
  */
 export async function pushByHttp(
   git: Git,
@@ -29,7 +30,8 @@ export async function pushByHttp(
   const { stdout: pack } = await git.run(["pack-objects", "--revs", "--stdout", "-q"], {
     gitDirectory: repository,
     subject: { target: remote.url },
-    input: `${commit}\n^${base}\n`,
+    // The history ends at the parent, whatever is here of it.
+    input: `--shallow ${base}\n${commit}\n^${base}\n`,
   });
   return pushReport(await rest.receivePack(remote.url, pushRequest({ ref, commit, options, pack })));
 }

@@ -121,7 +121,7 @@ export function program(context: CommandContext, finish: (status: ExitStatus) =>
     .description(
       "how far the campaign is, by the memory of the service; only repositories that have all of the text",
     )
-    .option("--json", "one JSON object, as the campaign page's campaign.json")
+    .option("--json", "one JSON object (docs/campaign.schema.json), as the campaign page's campaign.json")
     .option("--csv", "the table as CSV")
     .option("--host <host>", "only of this host")
     .addOption(new Option("--phase <phase>", "only in this phase").choices(rowPhases))

@@ -6,6 +6,7 @@ import { configFileSchema } from "../config/config-file.js";
 import { settingsSchema } from "../config/repository-settings.js";
 import { Git } from "../git/git.js";
 import { errorCatalogue } from "../model/error-catalogue.js";
+import { campaignDocumentSchema } from "../page/table/campaign-document-schema.js";
 import { scanReportSchema } from "../report/scan-report-schema.js";
 import { plainStyle } from "../report/style.js";
 import { metricDefinitions } from "../telemetry/metric-definitions.js";
@@ -14,6 +15,11 @@ import { metricDefinitions } from "../telemetry/metric-definitions.js";
 export function referencePages(): Readonly<Record<string, string>> {
   return {
     "docs/scan.schema.json": jsonSchema(scanReportSchema, "What `wsgi-shift scan --json` prints", "output"),
+    "docs/campaign.schema.json": jsonSchema(
+      campaignDocumentSchema,
+      "What `wsgi-shift status --json` prints and /campaign.json answers",
+      "output",
+    ),
     "docs/settings.schema.json": jsonSchema(settingsSchema, "A repository's .wsgi-shift.yml", "input"),
     "docs/config.schema.json": jsonSchema(configFileSchema, "The file of WSGI_SHIFT_CONFIG", "input"),
     "docs/commands.md": commandsPage(),

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { main } from "../../src/command/program.js";
 import { Git } from "../../src/git/git.js";
 import { type EmbeddedRedis, startEmbeddedRedis } from "../../src/queue/embedded-redis.js";
@@ -11,6 +13,9 @@ import { temporaryDirectory } from "../support/sample-repository.js";
 const directory = temporaryDirectory();
 const cache = join(directory.path, "cache");
 let redis: EmbeddedRedis | undefined;
+const schema = JSON.parse(
+  readFileSync(new URL("../../docs/campaign.schema.json", import.meta.url), "utf8"),
+) as object;
 let out = "";
 let told = "";
 
@@ -146,6 +151,7 @@ test.each<[string[], string[]]>([
   expect(await run([...args, "--json"])).toBe(0);
   const found = JSON.parse(out);
   expect(found).toMatchObject({ schemaVersion: 1, today: { day: "2026-11-25", services: 2 } });
+  expect(new Ajv2020().validate(schema, found)).toBe(true);
   expect(found.history.map(({ day }: { day: string }) => day)).toEqual(["2026-11-01", "2026-11-25"]);
   expect(found.repositories.map(({ project }: { project: string }) => project)).toEqual(projects);
 });

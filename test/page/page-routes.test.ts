@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { sessionLife } from "../../src/page/access/session.js";
 import { Signing } from "../../src/page/access/signing.js";
 import type { PeopleOfGitHub } from "../../src/page/page-options.js";
@@ -574,6 +576,8 @@ describe("what is shown", () => {
     const all = JSON.parse((await ask(server, "/campaign.json")).text);
     expect(all).toMatchObject({ schemaVersion: 1, isStale: false, today: { day: "2026-11-25" } });
     expect(all.repositories).toHaveLength(120);
+    const published = new URL("../../docs/campaign.schema.json", import.meta.url);
+    expect(new Ajv2020().validate(JSON.parse(readFileSync(published, "utf8")), all)).toBe(true);
     const open = JSON.parse((await ask(server, "/campaign.json?state=open&sort=scanned")).text).repositories;
     expect(open.length).toBeGreaterThan(5);
     expect(open.every((one: { state: string }) => one.state === "open")).toBe(true);

@@ -81,12 +81,15 @@ export async function addTogether(
       if (calls < fewCalls || count === mostTogether) send();
       else if (count === 1) setImmediate(send);
     });
-  return async (jobs, id) => {
+  return (jobs, id) => {
     const delivery = id === undefined ? undefined : `${keyPrefix}:delivery:${id}`;
+    // BullMQ would go through three promises to find that it traces nothing.
+    if (!queue.opts.telemetry) return add({ delivery, trace: undefined, jobs });
     const destination = `${queue.name}.${jobs[0]?.name}`;
-    return await queue.trace(SpanKind.PRODUCER, "add", destination, (_, trace) =>
+    const traced = queue.trace(SpanKind.PRODUCER, "add", destination, (_, trace) =>
       add({ delivery, trace, jobs }),
     );
+    return traced.then((held) => held);
   };
 }
 

@@ -44,9 +44,9 @@ export function githubWebhook({ path, secrets, app, budget }: GitHubWebhookOptio
 function readHeaders({ headers }: IncomingMessage): Reply | { id: string; name: string; signature: string } {
   if (!/^\s*application\/json\s*(;|$)/i.test(headers["content-type"] ?? ""))
     return refusal(415, "the webhook's content type must be application/json");
-  const [name, id, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map((header) =>
-    String(headers[header] ?? ""),
-  );
+  const name = String(headers["x-github-event"] ?? "");
+  const id = String(headers["x-github-delivery"] ?? "");
+  const signature = String(headers["x-hub-signature-256"] ?? "");
   if (!name || !/^[a-z0-9_]{1,64}$/.test(name)) return refusal(400, "X-GitHub-Event is missing or malformed");
   if (!id || !/^[\w-]{1,64}$/.test(id)) return refusal(400, "X-GitHub-Delivery is missing or malformed");
   if (!signature) return refusal(401, "X-Hub-Signature-256 is missing");

@@ -59,6 +59,8 @@ function read(
     request.on("data", onData);
     request.once("end", () => resolve(pieces));
     request.once("error", () => refuse("broken"));
-    request.once("close", () => refuse("broken"));
+    request.once("close", () => {
+      if (!request.readableEnded) refuse("broken");
+    });
   });
 }

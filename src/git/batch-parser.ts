@@ -2,8 +2,8 @@
 export type Follows = { readonly size: number; readonly keep: boolean } | undefined;
 
 export interface BatchSink {
-  /** One answer's first line, without its end. */
-  header(line: string): Follows;
+  /** One answer's first line, from `start` to before `end`; valid during the call only. */
+  header(bytes: Buffer, start: number, end: number): Follows;
   /** The content that was to be kept; valid during the call only. */
   content(bytes: Buffer): void;
 }
@@ -36,10 +36,7 @@ export class BatchParser {
       this.line.push(Buffer.from(piece.subarray(offset)));
       return piece.length;
     }
-    const rest = piece.toString("latin1", offset, end);
-    const line = this.line.length === 0 ? rest : Buffer.concat(this.line).toString("latin1") + rest;
-    this.line = [];
-    const follows = this.sink.header(line);
+    const follows = this.line.length === 0 ? this.sink.header(piece, offset, end) : this.joined(piece, end);
     if (follows === undefined) return end + 1;
     this.remaining = follows.size + 1;
     if (!follows.keep) return end + 1;
@@ -52,6 +49,13 @@ export class BatchParser {
     this.content = Buffer.allocUnsafe(follows.size + 1);
     this.filled = 0;
     return start;
+  }
+
+  /** A line that began in the pieces before. */
+  private joined(piece: Buffer, end: number): Follows {
+    const line = Buffer.concat([...this.line, piece.subarray(0, end)]);
+    this.line = [];
+    return this.sink.header(line, 0, line.length);
   }
 
   private readContent(piece: Buffer, offset: number): number {

@@ -76,7 +76,7 @@ class BlobReader {
     const child = this.git.start(["cat-file", "--batch", "--buffer"], { ...this.options, configuration });
     this.child = child;
     const parser = new BatchParser({
-      header: (line) => this.header(line),
+      header: (line, start, end) => this.header(line.toString("latin1", start, end)),
       content: (bytes) => this.sink.content(this.ids[this.next++] ?? "", bytes),
     });
     return new Promise((resolve, reject) => {

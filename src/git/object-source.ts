@@ -43,6 +43,10 @@ export class ObjectSource {
     return this.lookup().infos(ids);
   }
 
+  sizes(ids: readonly string[]): Promise<Float64Array> {
+    return this.lookup().sizes(ids);
+  }
+
   contents(name: string, room?: Room): Promise<FoundObject | undefined> {
     return this.lookup().contents(name, room);
   }

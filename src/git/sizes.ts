@@ -10,13 +10,13 @@ export interface Sizes {
 
 /** Asks for all sizes at once, through the process that answers questions. */
 export async function sizesOf(source: ObjectSource, entries: readonly TreeEntry[]): Promise<Sizes> {
-  const ids = [...new Set(entries.flatMap(({ mode, id }) => (mode.startsWith("100") && id ? [id] : [])))];
-  const infos = await source.infos(ids);
+  const ids = entries.flatMap(({ mode, id }) => (mode.startsWith("100") && id ? id : []));
+  const found = await source.sizes(ids);
   const byId = new Map<string, number>();
   let [largest, total] = [0, 0];
   for (const [at, id] of ids.entries()) {
-    const info = infos[at];
-    const size = info?.type === "blob" ? info.size : Number.POSITIVE_INFINITY;
+    const bytes = found[at] ?? Number.NaN;
+    const size = Number.isNaN(bytes) ? Number.POSITIVE_INFINITY : bytes;
     byId.set(id, size);
     largest = Math.max(largest, size);
     total += size;

@@ -9,8 +9,8 @@ const longest = 1_000_000;
 /** What a change spoils in a file that is YAML: it no longer parses, or a mapping holds a key twice; null if nothing. */
 export function yamlFault(path: string, before: Content, after: Content): string | null {
   if (!/\.ya?ml$/.test(path) || before.length > longest) return null;
-  const [was, is] = changedBlocks(before, after);
-  if (was.length < before.length && firstError(was) === null && firstError(is) === null) return null;
+  const block = changedBlock(before, after);
+  if (block !== after && firstError(block) === null) return null;
   const error = firstError(after);
   // Mostly there is none, and then what was before does not matter.
   return error === null || firstError(before) !== null ? null : `it no longer parses as YAML: ${error}`;
@@ -23,10 +23,10 @@ const blockStart = /^[A-Za-z_][\w.-]*:(?:[ \t]|\r?$)/;
 const reachesFar = /^[^ \t\r#]/;
 
 /**
- * The blocks of keys at the top in which two texts differ; the whole texts where a change may matter beyond its block. A
- * chart's values have thousands of lines, and a change one.
+ * The blocks of keys at the top in which a text differs from before; the whole text where a change may matter beyond its block.
+ * A chart's values have thousands of lines, and a change one.
  */
-function changedBlocks(before: Content, after: Content): readonly [was: Content, is: Content] {
+function changedBlock(before: Content, after: Content): Content {
   const [was, is] = [before.split("\n"), after.split("\n")];
   const least = Math.min(was.length, is.length);
   let start = 0;
@@ -34,10 +34,10 @@ function changedBlocks(before: Content, after: Content): readonly [was: Content,
   let end = 0;
   while (end < least - start && was[was.length - 1 - end] === is[is.length - 1 - end]) end++;
   const changed = [...was.slice(start, was.length - end), ...is.slice(start, is.length - end)];
-  if (changed.some((line) => reachesFar.test(line))) return [before, after];
+  if (changed.some((line) => reachesFar.test(line))) return after;
   while (start > 0 && !blockStart.test(was[start] ?? "")) start--;
   while (end > 0 && !blockStart.test(was[was.length - end] ?? "")) end--;
-  return [was.slice(start, was.length - end).join("\n"), is.slice(start, is.length - end).join("\n")];
+  return is.slice(start, is.length - end).join("\n");
 }
 
 /** Why a text is no YAML, null if it is; templates mostly are none. */

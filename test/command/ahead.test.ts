@@ -19,17 +19,34 @@ function byHand(items: readonly string[], most: number) {
   };
 }
 
-test("a few are made at the same time, and no more than wait to be taken", async () => {
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test("a few are made at the same time, the next as soon as one of them has ended", async () => {
   const { ahead, begun, end } = byHand(["a", "b", "c", "d"], 2);
   expect(begun).toEqual([]);
   const first = ahead.next();
   expect(begun).toEqual(["a", "b"]);
   end("b");
+  await turn();
+  expect(begun).toEqual(["a", "b", "c"]);
   end("a");
   expect(await first).toBe("A");
-  expect(begun).toEqual(["a", "b"]);
   expect(await ahead.next()).toBe("B");
-  expect(begun).toEqual(["a", "b", "c"]);
+  expect(begun).toEqual(["a", "b", "c", "d"]);
+});
+
+test("no more than twice as many wait to be taken", async () => {
+  const { ahead, begun, end } = byHand(["a", "b", "c", "d", "e", "f"], 2);
+  const first = ahead.next();
+  for (const item of ["b", "c", "d", "e"]) {
+    end(item);
+    await turn();
+  }
+  expect(begun).toEqual(["a", "b", "c", "d", "e"]);
+  end("a");
+  await first;
+  await ahead.next();
+  expect(begun).toEqual(["a", "b", "c", "d", "e", "f"]);
 });
 
 test("they are taken in the order of the items, whichever ends first", async () => {
@@ -48,14 +65,14 @@ test("a failure is heard of by who takes it, and the others go on", async () => 
   await expect(ahead.next()).rejects.toThrow("b");
 });
 
-test("what nobody takes is waited for, less what failed", async () => {
+test("what nobody takes is waited for, less what failed, and nothing more is begun", async () => {
   const { ahead, begun, fail, end } = byHand(["a", "b", "c", "d"], 3);
   const first = ahead.next();
-  end("a");
-  await first;
-  fail("b");
   const rest = ahead.rest();
+  fail("b");
+  end("a");
   end("c");
+  expect(await first).toBe("A");
   expect(await rest).toEqual(["C"]);
   expect(begun).toEqual(["a", "b", "c"]);
   expect(await ahead.rest()).toEqual([]);

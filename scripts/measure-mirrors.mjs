@@ -1,17 +1,21 @@
 // Measures over clones of real repositories, given as git directories:
-//   node scripts/measure-mirrors.mjs speed DIRECTORY…   a scan, and a scan with its patch, against git's own search
+//   node scripts/measure-mirrors.mjs speed DIRECTORY…   a scan, and a scan with its patch, against git's own search, of each in turn
+//   node scripts/measure-mirrors.mjs run DIRECTORY…     one scan of all, as a person runs it, against git's own search of all
 //   node scripts/measure-mirrors.mjs share DIRECTORY…   how many places in a script's context are left to a person
 // Needs dist/ (npm run build). Nothing is remembered from one scan to the next.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { main } from "../dist/command/program.js";
 import { Git } from "../dist/git/git.js";
 import { Repository } from "../dist/git/repository.js";
 import { noMemory } from "../dist/model/scan-memory.js";
 import { migrate } from "../dist/pipeline.js";
 import { builtInRegistry } from "../dist/registry/registry.js";
+import { plainStyle } from "../dist/report/style.js";
 
 const [measure, ...directories] = process.argv.slice(2);
 const registry = builtInRegistry();
@@ -50,10 +54,21 @@ function processorTime() {
   return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]) * 10, 0);
 }
 
-async function speed() {
+/** Calls `measured` with a file of all names, one a line. */
+async function withNames(measured) {
   const scratch = mkdtempSync(join(tmpdir(), "wsgi-shift-measure-"));
   const names = join(scratch, "names");
   writeFileSync(names, `${registry.names.join("\n")}\n`);
+  try {
+    await measured(names);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+const least = (times) => Math.min(...times);
+
+async function speed(names) {
   const works = [
     (directory) =>
       spawnSync("git", ["--git-dir", directory, "grep", "-w", "-F", "-f", names, "HEAD"], {
@@ -74,15 +89,52 @@ async function speed() {
         rows[at][which].push(performance.now() - start);
         processor[which] += processorTime() - used;
       }
-  rmSync(scratch, { recursive: true });
   for (const [at, row] of rows.entries())
     console.log(directories[at], ...row.map((times) => median(times).toFixed(1)));
-  const least = (times) => Math.min(...times);
   for (const [name, of] of Object.entries({ medians: median, minima: least })) {
     const [search, ...ours] = works.map((_, at) => total(rows, at, of));
     console.log(`${name}: git grep ${search.toFixed(0)} ms`, ...ours.map((sum) => (sum / search).toFixed(2)));
   }
   console.log("processor time:", ...processor.slice(1).map((sum) => (sum / processor[0]).toFixed(2)));
+}
+
+/** The command `scan` in this process, whose code has run before. */
+async function scanHere() {
+  const nothing = () => {};
+  const context = { out: nothing, tell: nothing, terminal: false, style: plainStyle, environment: {}, git };
+  await main({ ...context, now: () => new Date(0), stopped: () => new Promise(nothing) }, [
+    "scan",
+    ...directories,
+  ]);
+}
+
+async function run(names) {
+  const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+  const search = `git --git-dir "$1" grep -w -F -f '${names}' HEAD`;
+  const side = `printf '%s\\0' "$@" | xargs -0 -n1 -P${availableParallelism()} sh -c '${search.replaceAll("'", '"')}' sh`;
+  const shell = (script) => () => spawnSync("sh", ["-c", `${script}; true`, "sh", ...directories], quiet);
+  const quiet = { stdio: ["ignore", "ignore", "inherit"] };
+  const works = {
+    "git grep, one after the other": shell(`for d; do set -- "$d"; ${search}; done`),
+    [`git grep, xargs -P${availableParallelism()}`]: shell(side),
+    "wsgi-shift scan": () => spawnSync(process.execPath, [command, "scan", ...directories], quiet),
+    "the same, its code warm": scanHere,
+  };
+  const rows = Object.entries(works).map(([name, work]) => ({ name, work, times: [], processor: [] }));
+  for (let round = 0; round <= rounds; round++)
+    for (const { work, times, processor } of rows) {
+      const [start, used] = [performance.now(), processorTime()];
+      await work();
+      if (round === 0) continue;
+      times.push(performance.now() - start);
+      processor.push(processorTime() - used);
+    }
+  const [peer, beside] = rows;
+  for (const { name, times, processor } of rows) {
+    const ratios = (of) => [peer, beside].map((row) => (of(times) / of(row.times)).toFixed(2)).join(" ");
+    const sums = `median ${median(times).toFixed(0)} ms (${ratios(median)}), minimum ${least(times).toFixed(0)} ms (${ratios(least)})`;
+    console.log(`${name}: ${sums}, processor ${median(processor)} ms`);
+  }
 }
 
 /** The class of a decision, as docs/performance.md defines it; null for what is not in a script's context. */
@@ -110,9 +162,10 @@ async function share() {
 }
 
 directories.splice(0, directories.length, ...directories.map((directory) => resolve(directory)));
-if (measure === "speed") await speed();
+if (measure === "speed") await withNames(speed);
+else if (measure === "run") await withNames(run);
 else if (measure === "share") await share();
 else {
-  console.error("usage: node scripts/measure-mirrors.mjs speed|share DIRECTORY…");
+  console.error("usage: node scripts/measure-mirrors.mjs speed|run|share DIRECTORY…");
   process.exitCode = 2;
 }

@@ -24,5 +24,10 @@ export function pushReport(answer: Buffer): PushReport {
     return { refusal: undefined, said };
   const failed = unpacking === undefined || unpacking === "ok" ? "" : `unpack failed: ${unpacking}`;
   const reasons = [refused, failed].filter((reason) => reason !== "");
-  return { refusal: reasons.join(": ").replace(/\s*\n\s*/g, "; "), said };
+  return { refusal: onOneLine(reasons.join(": ")), said };
+}
+
+function onOneLine(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "").join("; ");
 }

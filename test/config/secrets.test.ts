@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { readConfiguration } from "../../src/config/environment.js";
 import { maskSecrets, secretsOf } from "../../src/config/secrets.js";
+import { fc } from "../support/fc.js";
 
 const secret = 's3cr&t/+ü %"x';
 

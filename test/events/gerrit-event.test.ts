@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { type GerritEventContext, gerritEventOutcome } from "../../src/events/gerrit-event.js";
 import { gerritWebhookOutcome, isWebhookToken } from "../../src/events/gerrit-webhook.js";
 import { projectFilter } from "../../src/events/project-filter.js";
+import { fc } from "../support/fc.js";
 
 const context: GerritEventContext = {
   host: "review.example.org",

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../support/fc.js";
 import { deliveryId, example, outcome, type Payload, webhookExamples } from "../support/webhook-example.js";
 
 const onMaster = { ref: "refs/heads/master" };

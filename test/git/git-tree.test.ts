@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { BatchParser } from "../../src/git/batch-parser.js";
 import type { GitTree } from "../../src/git/git-tree.js";
 import { Repository, type RepositorySettings } from "../../src/git/repository.js";
 import { isSafePath } from "../../src/git/safe-path.js";
 import type { Problem } from "../../src/model/errors.js";
 import { expectLinear } from "../support/expect-linear.js";
+import { fc } from "../support/fc.js";
 import { until } from "../support/until.js";
 import { git, type Items, RepositoryFixture, removeTemporary } from "./repository-fixture.js";
 

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { Git } from "../../src/git/git.js";
 import { gitError, type Subject } from "../../src/git/git-error.js";
 import { isSupportedGit, parseGitVersion } from "../../src/git/git-version.js";
 import { hideSecrets } from "../../src/git/hide-secrets.js";
 import { Repository } from "../../src/git/repository.js";
+import { fc } from "../support/fc.js";
 import { until } from "../support/until.js";
 import { RepositoryFixture, removeTemporary, temporaryDirectory } from "./repository-fixture.js";
 

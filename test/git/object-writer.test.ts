@@ -10,11 +10,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { ObjectWriter } from "../../src/git/object-writer.js";
 import { type Destination, Repository } from "../../src/git/repository.js";
 import { bytesOfContent, contentOfBytes } from "../../src/model/content.js";
 import type { FileChange } from "../../src/model/file-change.js";
+import { fc } from "../support/fc.js";
 import {
   git,
   type Items,

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { branchName } from "../../src/model/branch-name.js";
 import { type ChangeIdentity, topic } from "../../src/model/change-identity.js";
+import { fc } from "../support/fc.js";
 
 function nameFor(branch: string): string {
   const identity: ChangeIdentity = {

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { branchName } from "../../src/model/branch-name.js";
 import { type ChangeIdentity, type ChangeUnit, topic } from "../../src/model/change-identity.js";
 import { identityOfBranch } from "../../src/model/identity-of-branch.js";
+import { fc } from "../support/fc.js";
 
 const where = { host: "github.com", project: "octo/demo" };
 

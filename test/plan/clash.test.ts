@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { emptyRegistry } from "../../src/registry/registry.js";
+import { fc } from "../support/fc.js";
 import { filesAfter, migrateFiles } from "../support/migrate-files.js";
 import { temporaryDirectory, writeFiles } from "../support/sample-repository.js";
 

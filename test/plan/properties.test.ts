@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { Migration } from "../../src/model/migration.js";
 import type { Phase } from "../../src/model/migration-plan.js";
 import { emptyRegistry } from "../../src/registry/registry.js";
+import { fc } from "../support/fc.js";
 import { generatedService } from "../support/generated-service.js";
 import { filesAfter, migrateFiles } from "../support/migrate-files.js";
 

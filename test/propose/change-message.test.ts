@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { Migration } from "../../src/model/migration.js";
 import { changeMessage, messageText } from "../../src/propose/change-message.js";
+import { fc } from "../support/fc.js";
 import { migrateFiles } from "../support/migrate-files.js";
 import { serviceFiles } from "../support/sample-repository.js";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { githubAnnotations } from "../../src/report/github-annotations.js";
 import { junit } from "../../src/report/junit.js";
 import { sarif } from "../../src/report/sarif.js";
 import { type ScanReport, scanReport } from "../../src/report/scan-report.js";
+import { fc } from "../support/fc.js";
 import { migrateFiles } from "../support/migrate-files.js";
 
 const files = {

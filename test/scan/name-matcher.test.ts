@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { builtInRegistry } from "../../src/registry/registry.js";
 import { NameMatcher, needlesOf } from "../../src/scan/name-matcher.js";
+import { fc } from "../support/fc.js";
 
 const { names } = builtInRegistry();
 const matcher = new NameMatcher([...names, "odd.name-wsgi", "x+y"]);

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { PythonModules } from "../../src/scan/python-modules.js";
 import { resolveName } from "../../src/scan/resolve-name.js";
+import { fc } from "../support/fc.js";
 import { MemoryTree } from "../support/memory-tree.js";
 import { temporaryDirectory, writeFiles } from "../support/sample-repository.js";
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "./fc.js";
 
 /** A small repository that declares scripts, and what is true of it by the way it was made. */
 export interface GeneratedService {

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { contentOfBytes, contentOfText, decodeText } from "../../src/model/content.js";
 import { parseConfig } from "../../src/text/config-parser.js";
+import { fc } from "../support/fc.js";
 
 /** What Python's own configparser makes of files, read as pbr reads setup.cfg; one process for all of them. */
 const oracle = `

@@ -2,10 +2,10 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { Backoff } from "../../../src/platform/gerrit/backoff.js";
 import { gerritStream } from "../../../src/platform/gerrit/gerrit-stream.js";
 import { jsonLines } from "../../../src/platform/gerrit/json-lines.js";
+import { fc } from "../../support/fc.js";
 
 let directory: string;
 beforeAll(async () => {

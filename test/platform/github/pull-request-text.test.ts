@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { ChangeMessage } from "../../../src/model/host.js";
 import {
   commitMessage,
   isUnedited,
   pullRequestText,
 } from "../../../src/platform/github/pull-request-text.js";
+import { fc } from "../../support/fc.js";
 
 function messageOf(body: string, rest: Partial<ChangeMessage> = {}): ChangeMessage {
   return { subject: "Add demo wsgi module", body, trailers: [], ...rest };

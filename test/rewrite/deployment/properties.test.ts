@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { contentOfText } from "../../../src/model/content.js";
 import type { Migration } from "../../../src/model/migration.js";
 import { applyEdits } from "../../../src/text/apply-edits.js";
+import { fc } from "../../support/fc.js";
 import { migrateFiles } from "../../support/migrate-files.js";
 
 /** Places in which files of each kind name scripts, and things like them that do not. */

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { type Content, contentOfText, decodeText } from "../../../../src/model/content.js";
 import type { Document } from "../../../../src/model/document.js";
 import { removeEntryPoints } from "../../../../src/rewrite/service/remove-entry-points.js";
 import { declarationsOf } from "../../../../src/scan/declarations/declarations-of.js";
 import { applyEdits } from "../../../../src/text/apply-edits.js";
+import { fc } from "../../../support/fc.js";
 
 /** More of them in a longer run: WSGI_SHIFT_TEST_RUNS=20000. */
 const runs = Number(process.env.WSGI_SHIFT_TEST_RUNS ?? 1_000);

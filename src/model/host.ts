@@ -164,10 +164,10 @@ export interface Host {
   ): Promise<void>;
 
   /**
-   * The newest change with this identity, with what people and checks say of it. `ours` is a commit that was proved to be ours by
+   * The newest change with this identity, with what people and checks say of it. `proved` is a commit that was found to be ours by
    * its content. Absent where nobody reviews changes.
    */
-  state?(identity: ChangeIdentity, ours?: string): Promise<ChangeState | undefined>;
+  state?(identity: ChangeIdentity, proved?: string): Promise<ChangeState | undefined>;
 
   /**
    * Says something on the change that was not said there before; absent where a change is not talked to this way. Says

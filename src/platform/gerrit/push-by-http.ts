@@ -1,21 +1,8 @@
 import type { Git } from "../../git/git.js";
 import { type PushReport, pushReport } from "../../git/push-report.js";
 import { pushRequest } from "../../git/push-request.js";
-import type { Remote } from "../../model/host.js";
 import type { GerritRest } from "./gerrit-rest.js";
-
-/** One commit to be pushed to one ref, which is only told to Gerrit: there never is such a ref. */
-export interface ReviewPush {
-  readonly remote: Remote;
-  readonly ref: string;
-  readonly commit: string;
-  /** Its only parent, which Gerrit has. */
-  readonly base: string;
-  /** Git directory that holds both. */
-  readonly repository: string;
-  /** Push options. */
-  readonly options: readonly string[];
-}
+import type { ReviewPush } from "./review-push.js";
 
 /**
  * Pushes by one request of our own, with all that `base` lacks: `git push` leaves out what Gerrit has in other changes, where

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Git, GitOptions } from "../../git/git.js";
 import { isolateCommit } from "../../git/isolate-commit.js";
 import type { PushReport } from "../../git/push-report.js";
-import type { ReviewPush } from "./push-by-http.js";
+import type { ReviewPush } from "./review-push.js";
 
 const missesObjects = /unpack failed: error Missing (?:commit|tree|blob) /;
 

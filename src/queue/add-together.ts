@@ -43,10 +43,8 @@ interface Waiting {
 
 /** GitHub delivers again on request for three days; a day more covers the way. */
 const remembered = 4 * 24 * 3600 * 1000;
-/** While fewer calls are on the way, the next goes at once. */
-const fewCalls = 6;
 /** Redis adds while the next are being read: with all of a turn in one call, each would wait for the other. */
-const mostTogether = 8;
+const mostTogether = 3;
 /** Any number above 0, which is the rank of what somebody waits for. */
 const laterRank = 10;
 
@@ -61,24 +59,21 @@ export async function addTogether(
 ): Promise<AddJobs> {
   const call = await preparedCall(queue, redis, options);
   let waiting: Waiting[] = [];
-  let calls = 0;
   const send = async () => {
     if (waiting.length === 0) return;
     const sent = waiting;
     waiting = [];
-    calls++;
     try {
       const held = await call(sent.map(({ addition }) => addition));
       for (const [index, { resolve }] of sent.entries()) resolve(held[index] ?? null);
     } catch (error) {
       for (const { reject } of sent) reject(error);
     }
-    calls--;
   };
   const add = (addition: Addition) =>
     new Promise<Held>((resolve, reject) => {
       const count = waiting.push({ addition, resolve, reject });
-      if (calls < fewCalls || count === mostTogether) send();
+      if (count === mostTogether) send();
       else if (count === 1) setImmediate(send);
     });
   return (jobs, id) => {

@@ -45,11 +45,19 @@ const names = [...named, ...Object.keys(otherNames)]
   .map((name) => (name === "rocky" ? "rocky(?!linux|[-_.]?\\d)" : name))
   .join("|");
 const inText = new RegExp(`(?:^|[/_.-])(20\\d\\d\\.[12]|${names})(?=$|[/_.-])`, "i");
-const anywhere = new RegExp(`20\\d\\d\\.[12]|(?<![a-z0-9])(?:${names})(?![a-z0-9])`, "i");
+/** What stands before is taken too: V8 looks behind at every place of a text, which takes longer than all else here. */
+const anywhere = new RegExp(`20\\d\\d\\.[12]|(?:^|[^a-z0-9])(?:${names})(?![a-z0-9])`, "gi");
 
-/** Whether a text may name a release at all, wherever. */
-export function namesRelease(text: string): boolean {
-  return anywhere.test(text);
+/** The lines of a text that may name a release at all, in one pass over it. */
+export function* linesNamingRelease(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    anywhere.lastIndex = from;
+    if (!anywhere.test(text)) return;
+    const last = anywhere.lastIndex - 1;
+    const end = text.indexOf("\n", last);
+    from = end === -1 ? text.length : end;
+    yield text.slice(text.lastIndexOf("\n", last) + 1, from);
+  }
 }
 
 /** The release that a branch or a path names: `stable/2025.1`, `values_overrides/manila/2025.1-ubuntu_noble.yaml`; null if none. */

@@ -1,7 +1,7 @@
 import type { Content } from "../../model/content.js";
 import type { Mention } from "../../model/mention.js";
 import { chartPaths, chartValues, type Deployment } from "../../model/migration-plan.js";
-import { namesRelease, releaseIn, releaseOrder } from "../../registry/openstack-release.js";
+import { linesNamingRelease, releaseIn, releaseOrder } from "../../registry/openstack-release.js";
 import type { SourceFile } from "../../text/source-file.js";
 
 /** The release that a place is for, and what says so. */
@@ -78,13 +78,11 @@ function releaseOfFile(file: SourceFile, project: string | null): string | null 
  * the file names at all.
  */
 function releaseInFile(content: Content, project: string | null): string | null {
-  // Without one there is nothing to find, and files of megabytes have none.
-  if (!namesRelease(content)) return null;
   const all = new Set<string>();
   const own = new Map<string, number>();
   const name = project?.slice(project.lastIndexOf("/") + 1).replace(/-api$/, "") ?? "";
-  const lines = content.split("\n").filter(namesRelease);
-  for (const { groups = {} } of lines.flatMap((line) => [...line.matchAll(source)])) {
+  const found = [...linesNamingRelease(content)].flatMap((line) => [...line.matchAll(source)]);
+  for (const { groups = {} } of found) {
     const release = releaseIn(groups.tag ?? groups.value ?? groups.constraints ?? "");
     if (release === null) continue;
     all.add(release);

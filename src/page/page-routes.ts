@@ -73,20 +73,21 @@ export function pageRoutes(options: PageOptions): Route[] {
   const route = (method: Route["method"]): Route => ({
     method,
     matches: isOurs,
-    answer: (request, path) => answer(context, budget, request, path),
+    answer: (request, path) => answer(context, budget, request, { method, path }),
   });
   return [route("GET"), route("POST"), routeAt("GET", "/", async () => redirectReply("/campaign"))];
 }
 
+/** `method` is the route's: a request of HEAD is answered by that of GET. */
 async function answer(
   context: PageContext,
   budget: ByteBudget,
   request: IncomingMessage,
-  path: string,
+  { method, path }: { readonly method: Route["method"]; readonly path: string },
 ): Promise<Reply> {
   let visitor: Visitor | undefined;
   try {
-    const { url = "", method = "" } = request;
+    const { url = "" } = request;
     if (url.length > longestAddress)
       return messageReply(context, undefined, 414, "The address is too long", "Search for less at once.", [
         "/campaign",
@@ -98,7 +99,7 @@ async function answer(
     const door = context.access.hasSignIn ? doors[`${method} ${path}`] : undefined;
     const admission = context.access.admit(request);
     if (admission.kind === "visitor") visitor = admission.visitor;
-    if (!door && !visitor) return notAdmitted(context, admission, request, path);
+    if (!door && !visitor) return notAdmitted(context, admission, path, method === "GET" ? url : undefined);
     const form = method === "POST" ? await formOf(context, budget, request, visitor) : new URLSearchParams();
     if (!(form instanceof URLSearchParams)) return form;
     if (door) return await door(context, { request, query, form });
@@ -114,11 +115,12 @@ function assetReply({ type, content }: Asset): Reply {
   return protectedReply(200, type, content, { "cache-control": "public, max-age=31536000, immutable" });
 }
 
+/** `next` is where to go on once somebody has signed in. */
 function notAdmitted(
   context: PageContext,
   admission: Admission,
-  request: IncomingMessage,
   path: string,
+  next: string | undefined,
 ): Reply {
   const { kind } = admission;
   if (/\.(json|csv)$/.test(path)) {
@@ -127,7 +129,6 @@ function notAdmitted(
     return protectedReply(401, "application/json; charset=utf-8", JSON.stringify({ error }), headers);
   }
   if (kind === "sign-in") {
-    const next = request.method === "GET" ? request.url : undefined;
     const why = admission.expired ? "expired" : undefined;
     return redirectReply(address("/campaign/sign-in", { next, why }));
   }
@@ -158,7 +159,10 @@ function formOf(
   return withBody(request, { limit: largestForm, budget }, async (body) => {
     const refuse = (status: number, title: string, text: string) =>
       messageReply(context, visitor, status, title, text, ["/campaign", "To the campaign"]);
-    if (!Array.isArray(body)) return refuse(413, "That is too much", "Forms of this page are small.");
+    if (body === "too-large") return refuse(413, "That is too much", "Forms of this page are small.");
+    if (body === "busy")
+      return refuse(503, "Too much comes at once", "Nothing was done. Send it again in a moment.");
+    if (body === "broken") return refuse(400, "Nothing was done", "The form ended early.");
     const foreign = whyForeign(request, context.configuration.publicUrl);
     if (foreign !== undefined) return refuse(403, "Nothing was done", foreign);
     const form = new URLSearchParams(Buffer.concat(body).toString("utf8"));

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { request } from "node:http";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { sessionLife } from "../../src/page/access/session.js";
@@ -75,6 +77,19 @@ const openPlace = {
   project: openRecord?.project ?? "",
   branch: "master",
 };
+
+test.each(["/campaign", "/campaign/registry", "/campaign.json", "/campaign/page.css", "/campaign/nowhere"])(
+  "HEAD of %s is answered as GET is, without the content",
+  async (path) => {
+    const server = await start();
+    const [get, head] = await Promise.all(
+      ["GET", "HEAD"].map((method) => fetch(server.url + path, { method })),
+    );
+    expect(head?.status).toBe(get?.status);
+    expect(head?.headers.get("content-type")).toBe(get?.headers.get("content-type"));
+    expect(await head?.text()).toBe("");
+  },
+);
 
 describe("who may see it", () => {
   test.each<[string, PageServer["configuration"], Record<string, string>, number | string]>([
@@ -418,6 +433,27 @@ describe("what may be done", () => {
       status,
     );
     expect([...server.decisions, ...server.audit]).toEqual([]);
+  });
+
+  test("forms that come while too many are being received are to be sent again", async () => {
+    const server = await start(proxied);
+    const headers = { "x-user": "ann" };
+    const form = await formFor(server, headers);
+    const half = `form=${form}&reason=${"x".repeat(7_000)}`;
+    const held = Array.from({ length: 80 }, () => {
+      const sent = request(`${server.url}/campaign/rescan`, {
+        method: "POST",
+        headers: { ...headers, "content-length": half.length + 1 },
+      }).on("error", () => {});
+      sent.write(half);
+      return sent;
+    });
+    try {
+      const [refused] = await Promise.race(held.map((sent) => once(sent, "response")));
+      expect(refused.statusCode).toBe(503);
+    } finally {
+      for (const sent of held) sent.destroy();
+    }
   });
 
   test("approving is offered for the commit whose patch is shown, and for no other", async () => {

@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { BatchParser, type Follows } from "./batch-parser.js";
-import { type Git, type GitOptions, gitNotFound } from "./git.js";
+import { type Git, type GitOptions, gitNotStarted } from "./git.js";
 import { gitError } from "./git-error.js";
 
 export interface BlobSink {
@@ -96,7 +96,7 @@ class BlobReader {
       child.stderr.on("data", (piece: Buffer) => {
         stderr = (stderr + piece.toString("utf8")).slice(-4000);
       });
-      child.on("error", (cause) => fail(gitNotFound(cause)));
+      child.on("error", (cause) => fail(gitNotStarted(cause)));
       child.on("close", (status, signal) => {
         if (this.leftBehind || this.stopped || this.next === this.ids.length) resolve();
         else reject(this.failure(status ?? signal ?? "unknown", stderr));

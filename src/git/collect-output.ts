@@ -1,5 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { gitNotFound } from "./git.js";
+import { gitNotStarted } from "./git.js";
 
 export interface CollectedOutput {
   /** Exit status, or the name of the signal that ended it. */
@@ -35,7 +35,7 @@ export function collectOutput(
     child.stderr.on("data", (piece: Buffer) => {
       stderr = (stderr + piece.toString("utf8")).slice(-longestComplaint);
     });
-    child.on("error", (cause) => reject(gitNotFound(cause)));
+    child.on("error", (cause) => reject(gitNotStarted(cause)));
     child.on("close", (status, signal) => {
       resolve({ status: status ?? signal ?? "unknown", stdout: Buffer.concat(pieces), stderr });
     });

@@ -66,7 +66,7 @@ export class Git {
       ...(signals.length === 0 ? {} : { cancelSignal: AbortSignal.any(signals) }),
       ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
     });
-    if (result.code === "ENOENT") throw gitNotFound(result);
+    if (result.code === "ENOENT") throw gitNotStarted(result);
     const stderr = Buffer.from(result.stderr).toString("utf8");
     const status = result.exitCode;
     if (status === undefined || !(options.accept ?? [0]).includes(status)) {
@@ -118,7 +118,9 @@ export class Git {
   }
 }
 
-/** The error that git cannot be started, with what the system said. */
-export function gitNotFound(cause: unknown): WsgiShiftError {
-  return new WsgiShiftError("git-missing", { detail: "is not on PATH" }, { cause });
+/** The error that git cannot be started, or was stopped, with what the system said. */
+export function gitNotStarted(cause: unknown): WsgiShiftError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const detail = code === "ENOENT" ? "is not on PATH" : `cannot be run: ${message}`;
+  return new WsgiShiftError("git-missing", { detail }, { cause });
 }

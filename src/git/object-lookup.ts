@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { BatchParser, type Follows } from "./batch-parser.js";
-import { type Git, type GitOptions, gitNotFound } from "./git.js";
+import { type Git, type GitOptions, gitNotStarted } from "./git.js";
 import { gitError } from "./git-error.js";
 
 export interface ObjectInfo {
@@ -63,7 +63,7 @@ export class ObjectLookup {
       this.stderr = (this.stderr + piece.toString("utf8")).slice(-4000);
     });
     this.child.stdin.on("error", () => undefined);
-    this.child.on("error", (cause) => this.end(gitNotFound(cause)));
+    this.child.on("error", (cause) => this.end(gitNotStarted(cause)));
     this.child.on("close", (status, signal) => this.end(this.failure(status ?? signal ?? "unknown")));
     this.keepAlive(false);
   }

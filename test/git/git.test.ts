@@ -184,6 +184,19 @@ describe("a git process", () => {
     await expect(repository?.tree(commit)).rejects.toMatchObject({ code: "git-missing" });
   });
 
+  test.each<[string, (git: Git, directory: string) => Git, string]>([
+    ["is told to stop", (git) => git.until(AbortSignal.abort()), "The operation was aborted"],
+    ["may not be run", (_, directory) => new Git({ path: directory }), "spawn git EACCES"],
+  ])("that is there, but %s, is not said to be missing from PATH", async (_, make, reason) => {
+    const fixture = new RepositoryFixture();
+    const commit = fixture.commit({ a: "1" });
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, "git"), "", { mode: 0o644 });
+    const git = make(new Git({ path: process.env.PATH ?? "" }), directory);
+    const repository = await Repository.open(git, fixture.path);
+    await expect(repository?.tree(commit)).rejects.toThrow(`git cannot be run: ${reason}`);
+  });
+
   test("that dies in the middle of an answer is an error, never a wait", async () => {
     const fixture = new RepositoryFixture();
     fixture.commit({ a: "1" });

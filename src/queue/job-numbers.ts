@@ -1,4 +1,5 @@
 import type { Queue } from "bullmq";
+import { longestRun } from "../model/longest-run.js";
 
 /** How many jobs a queue has, and how long they have been there. */
 export interface JobNumbers {
@@ -15,8 +16,8 @@ export interface JobNumbers {
   readonly oldestWaiting: number;
 }
 
-/** Far above what a scan or an answer takes; a worker that was killed gives its jobs back within a minute. */
-const longestRun = 20 * 60_000;
+/** A scan has failed by then, and an answer takes far less; a worker that was killed gives its jobs back within a minute. */
+const stuckAfter = longestRun + 5 * 60_000;
 
 /** Active jobs that are looked at: more than all workers of a large service run at once. */
 const lookedAt = 200;
@@ -34,7 +35,7 @@ export async function jobNumbers(queue: Queue, now: number): Promise<JobNumbers>
     active: counts.active ?? 0,
     delayed: counts.delayed ?? 0,
     failed: counts.failed ?? 0,
-    stuck: active.filter((job) => now - (job.processedOn ?? now) > longestRun).length,
+    stuck: active.filter((job) => now - (job.processedOn ?? now) > stuckAfter).length,
     oldestWaiting: Math.max(0, ...ages),
   };
 }

@@ -1,7 +1,5 @@
 import { WsgiShiftError } from "../model/errors.js";
-
-/** Ten minutes is the longest that one call of git may take, and a scan of the largest repository takes two of such at worst. */
-const longestRun = 30 * 60_000;
+import { longestRun } from "../model/longest-run.js";
 
 export interface BoundedOptions {
   /** Ends the work from outside. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Worker } from "bullmq";
+import { longestRun } from "../../src/model/longest-run.js";
 import { connectRedis } from "../../src/queue/connect-redis.js";
 import { jobNumbers } from "../../src/queue/job-numbers.js";
 import { openJobs } from "../../src/queue/open-jobs.js";
@@ -24,9 +25,10 @@ test("a queue tells how many jobs it has, how long they wait, and which are at i
     await worker.getNextJob("token");
     const now = Date.now();
     expect(await jobNumbers(raw, now + 60_000)).toMatchObject({ waiting: 2, active: 1, stuck: 0 });
-    const later = await jobNumbers(raw, now + 21 * 60_000);
+    expect(await jobNumbers(raw, now + longestRun)).toMatchObject({ active: 1, stuck: 0 });
+    const later = await jobNumbers(raw, now + 36 * 60_000);
     expect(later).toMatchObject({ waiting: 2, active: 1, stuck: 1, failed: 0 });
-    expect(later.oldestWaiting).toBeGreaterThanOrEqual(21 * 60_000);
+    expect(later.oldestWaiting).toBeGreaterThanOrEqual(36 * 60_000);
   } finally {
     await worker.close();
     connection.disconnect();

@@ -29,9 +29,14 @@ const refUpdated = z.object({
 });
 const changeMerged = z.object({ change });
 const account = z.object({ username: z.string().optional() });
-const ownedChange = z.object({ change: change.extend({ owner: account }) });
+const ownedChange = z.object({
+  change: change.extend({ owner: account }),
+  /** Of `patchset-created`. */
+  uploader: account.optional(),
+});
 /** After these a change of ours stands otherwise than it did (cmd-stream-events, "Events"). */
 const changesState = [
+  "patchset-created",
   "change-abandoned",
   "change-restored",
   "vote-deleted",
@@ -149,8 +154,10 @@ function whyRefused(project: string, branch: string, { isAllowed }: GerritEventC
 function ofOurChange(event: unknown, type: string, context: GerritEventContext): EventOutcome {
   const parsed = ownedChange.safeParse(event);
   if (!parsed.success) return malformed(type);
-  const { change: on } = parsed.data;
+  const { change: on, uploader } = parsed.data;
   if (!isOurs(on, context)) return ignored("the change is not ours");
+  // What we pushed is known already.
+  if (uploader?.username === context.username) return ignored("the patch set is our own");
   return look(on.project, on.branch, type, context);
 }
 

@@ -153,7 +153,7 @@ test.each(asked)("a scan: %s", (_, event, wanted) => {
 
 const nul = "\u0000";
 const unasked: [name: string, event: unknown, reason: RegExp][] = [
-  ["a new patch set", aboutChange("patchset-created", { uploader: person("dev1") }), /patchset-created/],
+  ["our own patch set", aboutChange("patchset-created", { uploader: person("wsgi-shift") }), /our own/],
   ["a new topic", aboutChange("topic-changed", { changer: person("dev1") }), /topic-changed/],
   ["a tag", refUpdate({ refName: "refs/tags/1.0" }), /refs\/tags\/1.0 is no branch/],
   ["a review", refUpdate({ refName: "refs/changes/17/17/meta" }), /no branch/],
@@ -310,6 +310,8 @@ test.each<[string, Record<string, unknown>]>([
   ["comment-added", comment("Patch Set 2: Code-Review-1")],
   ["change-abandoned", aboutChange("change-abandoned", { abandoner: person("dev1"), reason: "no" })],
   ["change-restored", aboutChange("change-restored", { restorer: person("dev1") })],
+  ["patchset-created", aboutChange("patchset-created", { uploader: person("dev1") })],
+  ["private-state-changed", aboutChange("private-state-changed", { changer: person("dev1") })],
   ["vote-deleted", aboutChange("vote-deleted", { remover: person("dev1") })],
   ["wip-state-changed", aboutChange("wip-state-changed", { changer: person("dev1") })],
 ])("%s on our change has it read again, without a scan", (reason, event) => {

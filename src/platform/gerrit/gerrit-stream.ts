@@ -29,13 +29,17 @@ export interface GerritStreamOptions {
   readonly longestWaitMilliseconds?: number;
 }
 
+/** Those that lead to something (events/gerrit-event.ts). */
 const eventTypes = [
-  "patchset-created",
+  "ref-updated",
   "change-merged",
+  "comment-added",
+  "patchset-created",
   "change-abandoned",
   "change-restored",
-  "comment-added",
-  "ref-updated",
+  "vote-deleted",
+  "wip-state-changed",
+  "private-state-changed",
 ];
 
 /** Far above any event: the longest text in one is a comment of 16 KiB. */

@@ -68,8 +68,9 @@ function installedFile({ moduleFile, packageRoot }: Surroundings): string {
 }
 
 function registryTarget(entry: RegistryEntry, unclear: string | null): Target {
-  const { module, application, project, moduleSince, moduleBackports, scriptGone, file, argv, madeBy } =
-    entry;
+  const { module, application, project, moduleSince, moduleBackports, file, argv, madeBy } = entry;
+  // Only pbr's own goes: under the same name the project now installs one that somebody wrote.
+  const scriptGone = madeBy === "hand" ? undefined : entry.scriptGone;
   const gone = scriptGone?.release ?? scriptGone?.branch ?? null;
   if (unclear !== null) {
     const reason = `whether this is ${project}'s script or one that is declared here is not known: ${unclear}`;

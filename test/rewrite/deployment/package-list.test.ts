@@ -117,6 +117,11 @@ const untouched: Readonly<Record<string, readonly [Files, "manual" | "keep", Reg
     "keep",
     /still has heat-wsgi-api/,
   ],
+  "a script that its project wrote anew": [
+    { "a.spec": "Name: openstack-gnocchi\nVersion: 4.7.0\n%files\n%{_bindir}/gnocchi-api\n" },
+    "keep",
+    /still has gnocchi-api/,
+  ],
   "work on the script": [
     { "a.spec": "%install\ninstall -m 644 %{buildroot}%{_bindir}/placement-api %{buildroot}/srv/app.wsgi\n" },
     "manual",

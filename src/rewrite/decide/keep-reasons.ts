@@ -90,6 +90,8 @@ export function serviceNameReason({ script, kind, span }: Mention, file: SourceF
   if (script.includes("wsgi") || kind === "devstack") return null;
   const number = lines.lineNumberAt(span.start);
   const before = content.slice(lines.startOf(number), span.start).slice(-256);
+  if (installsPackages.test(content.slice(firstOfCommand(lines, number), span.start).slice(-1024)))
+    return `names the package ${script}, not the script`;
   const named = namedReason(before, content.slice(span.end, span.end + 2));
   if (named !== null) return `names the ${named} ${script}, not the script`;
   if (kind !== "docs" && isRemark.test(before) && !/[/=]["']?$/.test(before))
@@ -105,10 +107,18 @@ export function serviceNameReason({ script, kind, span }: Mention, file: SourceF
 
 /** A line with those that it continues: what is done with its words may stand on the first. */
 function withContinued(lines: LineIndex, number: number): Content {
+  return lines.content.slice(firstOfCommand(lines, number), lines.endOf(number));
+}
+
+function firstOfCommand(lines: LineIndex, number: number): number {
   let first = number;
   while (number - first < 20 && lines.textOf(first - 1).endsWith("\\")) first--;
-  return lines.content.slice(lines.startOf(first), lines.endOf(number));
+  return lines.startOf(first);
 }
+
+/** Up to a name that a package manager is told, a word of the same command. */
+const installsPackages =
+  /\b(?:apt|apt-get|aptitude|(?:micro|t)?dnf|yum|zypper|apk)[ \t][^;&|]{0,512}\b(?:install|add|remove|purge|download)\b[^;&|]*[\s"']$/;
 
 /** Directories of logs, settings and run-time files, where no server looks for programs. */
 const noPrograms = /\/(?:var\/(?:log|run|spool)|run|etc|config-data)\/(?:[\w.-]+\/)*$/;

@@ -55,7 +55,7 @@ function decideMention(
   const line = source.lineAt(mention.span.start);
   const copy = scriptCopy(source.lines, mention.script, mention.span);
   const { target, application } = mention;
-  if (copy === null) return nameOfCopy(mention, source, copies) ?? otherCopy(mention, line);
+  if (copy === null) return nameOfCopy(mention, source, copies) ?? otherCopy(mention, source);
   if (copy === "loop") {
     return target.file !== null && source.content.includes(target.file)
       ? keep(mention, line, `where the script is missing, ${target.file} takes its place by itself`)
@@ -95,15 +95,20 @@ function nameOfCopy(
 }
 
 /** A copy that is none of the forms above: of another stage of an image's build, of several files, of another file. */
-function otherCopy(mention: OpenMention, line: Content): Decision | null {
+function otherCopy(mention: OpenMention, { lines }: SourceFile): Decision | null {
+  const line = lines.textOf(mention.line);
   const own = ownFile.exec(line.slice(0, 4096))?.groups;
   if (own?.to?.endsWith(`/${mention.script}`) && !own.from?.includes(mention.script))
     return keep(mention, line, `the file ${own.from} is put there under the script's name, and stays`);
-  const isCopy = /^[ \t]*(?:COPY|ADD)[ \t]|(?:^|[\s;&|"'])(?:cp|ln|install|rsync|mv)[ \t]/.test(
-    line.slice(0, 4096),
-  );
+  const before = line.slice(0, Math.min(4096, mention.span.start - lines.startOf(mention.line)));
+  const command = before.slice(1 + Math.max(...[..."&|;"].map((end) => before.lastIndexOf(end))));
+  const isCopy = copying.test(command) && !installsPackages.test(command);
   return isCopy && mention.kind !== "other" ? manual(mention, line, wanted(mention.application)) : null;
 }
+
+const copying = /^[ \t]*(?:COPY|ADD)[ \t]|(?:^|[\s"'(])(?:cp|ln|install|rsync|mv)[ \t]/;
+const installsPackages =
+  /\b(?:apt|apt-get|aptitude|dnf|yum|zypper|pip3?|snap)[ \t](?:-\S+[ \t]+)*install[ \t]/;
 
 /** `ADD wsgi /opt/venv/bin/x-wsgi`: a file of somebody's own takes the script's place. */
 const ownFile =

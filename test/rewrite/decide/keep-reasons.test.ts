@@ -48,6 +48,9 @@ test.each<readonly [string, string, string, RegExp]>([
   ["a comment in a job", ".zuul.yaml", "# when neutron-api is served by uwsgi\n", /comment on the service/],
   ["a container", "test/assert.yaml", "    oc exec pod/aodh-0 -c aodh-api -- \\\n", /container/],
   ["an image", "charmcraft.yaml", "upstream-source: ghcr.io/canonical/placement-api:2026.1\n", /image/],
+  ["a package of apt", "a.sh", "sudo apt install -y placement-api\n", /package/],
+  ["a package without a module", "Dockerfile", "RUN apt-get install -y nova-placement-api\n", /package/],
+  ["a package of a longer list", "a.sh", "apt-get -y install \\\n  apache2 \\\n  placement-api\n", /package/],
   ["a charm", "README.md", "charm: cs:~openstack-charmers/xenial/neutron-api\n", /charm/],
   ["a file of another name", "src/a.py", 's = "/usr/share/neutron/neutron-api.wsgi"\n', /\.wsgi/],
   ["a host", "api-ref/a.inc", 'curl -X POST "http://cloudkitty-api:8889/v2/script"\n', /host/],
@@ -68,6 +71,8 @@ test.each<readonly [string, string, string]>([
   ["a script in a directory of programs", "roles/x/vars/main.yml", 'x_wsgi: "{{ x_bin }}/placement-api"\n'],
   ["a script under a key", "roles/x/vars/main.yml", "wsgi_name: placement-api\n"],
   ["a script behind a directive", "charts/x/values.yaml", "WSGIScriptAlias / /usr/bin/placement-api\n"],
+  ["a command after a package's", "a.sh", "apt install x && cp -t /srv /usr/bin/placement-api\n"],
+  ["a program of a package", "a.sh", "apt install x; /usr/bin/placement-api\n"],
   ["a volume", "deploy/run", "exec docker run -v /usr/bin/placement-api:/x\n"],
   ["a path that is commented out", "deploy/run", "# exec /usr/bin/placement-api\n"],
   [

@@ -16,6 +16,11 @@ const changes: Changes = {
     "uwsgi --http :80 --wsgi-file $(which cinder-wsgi) &\n",
     `uwsgi --http :80 --module ${app} &\n`,
   ],
+  "a server that is installed or copied on the same line": [
+    "run.sh",
+    "pip install uwsgi && cp a b && uwsgi --wsgi-file /bin/cinder-wsgi\n",
+    `pip install uwsgi && cp a b && uwsgi --module ${app}\n`,
+  ],
   "a look-up in backticks": ["run.sh", "uwsgi --wsgi-file `which cinder-wsgi`\n", `uwsgi --module ${app}\n`],
   "a look-up in quotes": [
     "run.sh",

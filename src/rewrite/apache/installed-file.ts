@@ -1,5 +1,7 @@
 import type { Content } from "../../model/content.js";
-import type { Deployment, ModuleTarget } from "../../model/migration-plan.js";
+import type { Deployment } from "../../model/migration-plan.js";
+import { isBefore } from "../../registry/openstack-release.js";
+import type { OpenMention } from "../decide/rewriter.js";
 
 /** Where a script is named, for a server that wants a file. */
 export interface ScriptPlace {
@@ -27,14 +29,14 @@ export interface InstalledFile {
  * (`%{python3_sitelib}`), PEP 405 (a virtualenv's `lib/pythonX.Y/site-packages`).
  */
 export function installedFile(
-  { file }: ModuleTarget,
+  { target: { file }, release }: Pick<OpenMention, "target" | "release">,
   place: ScriptPlace,
   { purelib }: Deployment,
 ): InstalledFile | null {
   if (file === null) return null;
   if (purelib !== null)
     return { path: `${purelib.replace(/\/+$/, "")}/${file}`, source: "the setting purelib" };
-  const found = packagesOf(place);
+  const found = packagesOf(place, release);
   return found && { ...found, path: `${found.path}/${file}` };
 }
 
@@ -46,15 +48,16 @@ export function hintOfPackages(directory: Content, texts: readonly Content[]): C
   return found.size === 1 ? ([...found][0] ?? null) : null;
 }
 
-/** Kolla's images link `lib/python3` to the version that they have (docker/openstack-base/Dockerfile.j2). */
+/** Kolla's images link `lib/python3` to the version that they have (docker/openstack-base/Dockerfile.j2), since 2024.2. */
 const kollaEnvironment = "/var/lib/kolla/venv";
+const kollaLinksSince = "2024.2";
 
-function packagesOf({ directory, path, content }: ScriptPlace): InstalledFile | null {
+function packagesOf({ directory, path, content }: ScriptPlace, release: string | null): InstalledFile | null {
   const prefix = /^(?<prefix>.*[^/])\/+bin$/.exec(directory)?.groups?.prefix;
   if (prefix === undefined) return null;
   if (prefix === "/usr") return packagesOfSystem(`${path}\n${content}`);
-  if (prefix === kollaEnvironment)
-    return { path: `${prefix}/lib/python3/site-packages`, source: "the layout of Kolla's images" };
+  const isKolla = prefix === kollaEnvironment && (release === null || !isBefore(release, kollaLinksSince));
+  if (isKolla) return { path: `${prefix}/lib/python3/site-packages`, source: "the layout of Kolla's images" };
   return shownPackages(prefix, content);
 }
 

@@ -22,7 +22,7 @@ export function wantedFile(
 ): WantedFile | null {
   const root = deployment.directory;
   const place = { directory, content, path: root === null ? path : `${root}/${path}` };
-  const installed = installedFile(mention.target, place, deployment);
+  const installed = installedFile(mention, place, deployment);
   if (installed)
     return {
       path: installed.path,

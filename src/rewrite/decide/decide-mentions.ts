@@ -1,7 +1,12 @@
 import picomatch from "picomatch";
 import type { Content } from "../../model/content.js";
 import type { Decision, JudgedDecision, Mention } from "../../model/mention.js";
-import { leftByPhase, type MigrationPlan, type Target } from "../../model/migration-plan.js";
+import {
+  leftByPhase,
+  type MigrationPlan,
+  type ModuleTarget,
+  type Target,
+} from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
 import { rewriters } from "../rewriters.js";
 import { keep, keepForNow, manual } from "./decide.js";
@@ -15,7 +20,7 @@ import {
 } from "./keep-reasons.js";
 import { manualReason } from "./manual-reasons.js";
 import { outlookOf } from "./outlook.js";
-import { releaseGate } from "./release-gate.js";
+import { releaseGate, unknownInRelease } from "./release-gate.js";
 import type { OpenMention, RewriteInput } from "./rewriter.js";
 import { type ShownRelease, shownRelease } from "./shown-release.js";
 
@@ -65,11 +70,16 @@ export function decideMentions(
  * A mention that waits for a release: whether it is the script at all, which a rewriter may know better. They are asked apart
  * from the others, as what waits changes nothing elsewhere.
  */
-function heldBack({ mention, target }: Place, own: Decision | OpenMention | undefined): OpenMention | null {
+function heldBack(place: Place, own: Decision | OpenMention | undefined): OpenMention | null {
+  const { mention, target } = place;
   // Packaging names its own files: what it keeps, it keeps for its version.
   if (mention.kind === "spec" || mention.kind === "debian") return null;
   const waits = own !== undefined && !isOpen(own) && own.pending && own.reason !== leftByPhase;
-  return waits && target?.kind === "module" ? { ...mention, application: target.application, target } : null;
+  return waits && target?.kind === "module" ? openMention(place, target) : null;
+}
+
+function openMention({ mention, release }: Place, target: ModuleTarget): OpenMention {
+  return { ...mention, application: target.application, target, release: release?.name ?? null };
 }
 
 /** No configuration names scripts more often in one file, and what looks around each place would take for ever. */
@@ -120,7 +130,10 @@ function decideAlone(
   if (early !== null) return keepForNow(mention, line, early);
   const patched = `a patch of another file: change that file to ${target.application}, then make the patch anew`;
   if (isPatch) return manual(mention, line, patched);
-  return { ...mention, application: target.application, target };
+  const isPackaging = mention.kind === "spec" || mention.kind === "debian";
+  const unknown = isPackaging ? null : unknownInRelease(target, release);
+  if (unknown !== null) return manual(mention, line, unknown);
+  return openMention(place, target);
 }
 
 /** Why a place is right as it is, whatever its script's module; null if it may have to change. */

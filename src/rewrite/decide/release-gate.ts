@@ -26,3 +26,15 @@ export function releaseGate(target: ModuleTarget, release: ShownRelease | null):
     ? `${reason} (backported to ${backports}: where that is deployed, it may change already)`
     : reason;
 }
+
+/**
+ * Why a person must look whether a release that is deployed has the module, which came with a version of a service that
+ * has releases of its own, as gnocchi 4.7.0; null if it is known, or the place follows the newest.
+ */
+export function unknownInRelease(target: ModuleTarget, release: ShownRelease | null): string | null {
+  const { application, since, sinceVersion, unreleased, project } = target;
+  if (release === null || since !== null || sinceVersion === null || unreleased) return null;
+  const name = project?.slice(project.lastIndexOf("/") + 1) ?? "the service";
+  const place = `it is for ${release.name} (${sources[release.from]})`;
+  return `${place}; see that what is deployed there is ${name} ${sinceVersion} or newer, then serve ${application}`;
+}

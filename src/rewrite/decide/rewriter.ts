@@ -7,6 +7,8 @@ export interface OpenMention extends Mention {
   /** `module:application`, as servers take it: that of `target`. */
   readonly application: string;
   readonly target: ModuleTarget;
+  /** The OpenStack release that the place is for; null where nothing says so. */
+  readonly release: string | null;
 }
 
 /** What a rewriter knows: contents in, decisions out. */

@@ -27,6 +27,12 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, RegExp]>([
     /^$/,
   ],
   [
+    "a service with releases of its own",
+    { "values_overrides/gnocchi/2025.1-ubuntu.yaml": wsgiFile("gnocchi-api") },
+    "manual",
+    /2025\.1 \(by its path\); see that what is deployed there is gnocchi 4\.7\.0 or newer/,
+  ],
+  [
     "a release to which it was backported",
     { "values_overrides/manila/2025.1.yaml": wsgiFile("manila-wsgi") },
     "keep",

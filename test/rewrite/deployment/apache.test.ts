@@ -203,6 +203,19 @@ const shown: Readonly<Record<string, readonly [file: string, path: string | null
   "a copy of which nothing is known": [open("/var/www/cgi-bin/nova/nova-api-wsgi"), null],
 };
 
+test.each([
+  ["2024.1", "manual"],
+  ["2024.2", "rewrite"],
+])(
+  "Kolla's images of %s: their packages have a directory without a version since 2024.2",
+  async (release, disposition) => {
+    const globals = `openstack_release: "${release}"\n`;
+    const files = { "etc/kolla/globals.yml": globals, [path]: open("/var/lib/kolla/venv/bin/trove-wsgi") };
+    const { decisions } = await migrateFiles(files);
+    expect(decisions.map((decision) => decision.disposition)).toEqual([disposition]);
+  },
+);
+
 test.each(Object.entries(shown))("the module's file, with %s", async (_, [before, file]) => {
   const { decisions } = await migrateFiles({ [path]: before });
   const [decision] = decisions;

@@ -20,6 +20,7 @@ import { baseName, shippedScripts } from "./scan/declarations/shipped-scripts.js
 import { deployedRelease } from "./scan/deployed-release.js";
 import { readDocuments } from "./scan/documents.js";
 import { findFactories } from "./scan/factories.js";
+import { installedRelease } from "./scan/installed-release.js";
 import { findLayout } from "./scan/layout.js";
 import { findMentions, searchEarly } from "./scan/mentions.js";
 import { scannerVersion } from "./scan/scanner-version.js";
@@ -57,7 +58,7 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
     const layout = await findLayout(tree, memory);
     const declared = await findDeclarations(tree, layout.setupFiles, budget.scripts);
     const declarations = declared.scripts;
-    const lookAround = () => around(tree, declarations, settings, registry, branch);
+    const lookAround = () => lookedAround(tree, declarations, settings, registry, branch);
     // While git searches, there is time for it. Where nothing does, the search reads first: a mirror fetches all that once.
     const looked = early?.isGoingOn() ? await lookAround() : undefined;
     const found = await findMentions(
@@ -68,8 +69,11 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
       early,
       budget.mentions,
     );
+    const around = looked ?? (await lookAround());
+    const isDeployment = declarations.length === 0 && found.mentions.length > 0;
     const plan = planMigration({
-      ...(looked ?? (await lookAround())),
+      ...around,
+      installed: isDeployment && around.release === null ? await installedRelease(tree, memory) : null,
       declarations,
       unclear: declared.unclear,
       shipped: await shippedHere(tree, layout.setupFiles, declared, found.mentions, registry),
@@ -102,7 +106,7 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
 }
 
 /** What stands around the declared scripts, and what the whole of the tree is for. */
-async function around(
+async function lookedAround(
   tree: SourceTree,
   declarations: readonly ScriptDeclaration[],
   settings: RepositorySettings,

@@ -155,7 +155,7 @@ export interface ModuleTarget extends KnownScript {
 /** What is known of the place that a repository or directory deploys to. */
 export interface Deployment {
   /** The OpenStack release that it deploys, or its settings say; null if nothing does. */
-  readonly release: { readonly name: string; readonly from: "settings" | "branch" } | null;
+  readonly release: { readonly name: string; readonly from: "settings" | "branch" | "tree" } | null;
   /** `purelib` of the settings: the directory of installed packages, for servers that need a file. */
   readonly purelib: string | null;
   /** Absolute path of the target if it is a plain directory, whose files are where servers read them; else null. */

@@ -34,6 +34,8 @@ export interface PlanInput {
   readonly testPlaces: ReadonlyMap<string, ModuleTestPlace>;
   /** The release that the branch is for. */
   readonly release: string | null;
+  /** The release from which a deployment that follows no branch installs what it does. */
+  readonly installed: string | null;
   /** Absolute path of the target if it is a plain directory. */
   readonly directory: string | null;
   readonly settings: RepositorySettings;
@@ -227,9 +229,10 @@ function mayGo(script: ScriptDeclaration, scripts: readonly PlannedScript[], add
   return status === "module-exists" || (adds && status === "declared");
 }
 
-function releaseOf({ settings, release }: PlanInput): Deployment["release"] {
+function releaseOf({ settings, release, installed }: PlanInput): Deployment["release"] {
   if (settings.minimumRelease !== null) return { name: settings.minimumRelease, from: "settings" };
-  return release === null ? null : { name: release, from: "branch" };
+  if (release !== null) return { name: release, from: "branch" };
+  return installed === null ? null : { name: installed, from: "tree" };
 }
 
 function moduleOf(factory: string): string {

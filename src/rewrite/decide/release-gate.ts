@@ -8,6 +8,7 @@ const sources: Readonly<Record<ShownRelease["from"], string>> = {
   file: "by what the file deploys",
   chart: "by its chart",
   branch: "by the branch or the defaults of the repository",
+  tree: "by what the repository installs",
 };
 
 /**

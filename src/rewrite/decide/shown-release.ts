@@ -7,7 +7,7 @@ import type { SourceFile } from "../../text/source-file.js";
 /** The release that a place is for, and what says so. */
 export interface ShownRelease {
   readonly name: string;
-  readonly from: "settings" | "path" | "file" | "chart" | "branch";
+  readonly from: "settings" | "path" | "file" | "chart" | "branch" | "tree";
 }
 
 /**

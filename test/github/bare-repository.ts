@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 
 export interface Signature {
   readonly name: string;
@@ -29,10 +30,14 @@ export class GitRefusal extends Error {
   override readonly name = "GitRefusal";
 }
 
+type Kind = "commit" | "tree" | "blob";
+
 /** A bare repository on disk, written by git's plumbing: what the fake keeps of git. */
 export class BareRepository {
   /** Seconds since 1970; each commit is one later than the last, so that no two are the same by chance. */
   #time = 1_700_000_000;
+  /** What was made here, so that git need not be asked whether it is there. */
+  readonly #kinds = new Map<string, Kind>();
 
   constructor(readonly path: string) {}
 
@@ -44,8 +49,14 @@ export class BareRepository {
     return repository;
   }
 
+  /** As `git hash-object -w` writes it (gitformat-loose(5)), without a process: a test makes dozens. */
   blob(bytes: Buffer): string {
-    return this.git(["hash-object", "-w", "--stdin"], { input: bytes });
+    const whole = Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]);
+    const id = createHash("sha1").update(whole).digest("hex");
+    const directory = join(this.path, "objects", id.slice(0, 2));
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, id.slice(2)), deflateSync(whole));
+    return this.#made("blob", id);
   }
 
   /** A tree made of `base` (a tree id, or none) and the changes. Refuses to delete what is not there. */
@@ -53,20 +64,19 @@ export class BareRepository {
     const index = join(this.path, `index-${randomUUID()}`);
     const environment = { GIT_INDEX_FILE: index };
     try {
-      this.git(base === undefined ? ["read-tree", "--empty"] : ["read-tree", base], { environment });
-      const listed = this.git(["ls-files", "-z"], { environment }).split("\0");
-      const gone = changes.find(({ path, sha }) => sha === null && !listed.includes(path));
+      // An index that is not there is an empty one.
+      if (base !== undefined) this.git(["read-tree", base], { environment });
+      const deletions = changes.filter(({ sha }) => sha === null);
+      const listed = deletions.length === 0 ? [] : this.git(["ls-files", "-z"], { environment }).split("\0");
+      const gone = deletions.find(({ path }) => !listed.includes(path));
       if (gone) throw new GitRefusal(`GitRPC::BadObjectState: ${gone.path}`);
       // Deletions first: a file may become a directory.
-      const sorted = [
-        ...changes.filter(({ sha }) => sha === null),
-        ...changes.filter(({ sha }) => sha !== null),
-      ];
+      const sorted = [...deletions, ...changes.filter(({ sha }) => sha !== null)];
       const lines = sorted.map(
         ({ path, mode, sha }) => `${sha === null ? "0" : mode} ${sha ?? "0".repeat(40)}\t${path}\0`,
       );
       this.git(["update-index", "-z", "--index-info"], { environment, input: Buffer.from(lines.join("")) });
-      return this.git(["write-tree"], { environment });
+      return this.#made("tree", this.git(["write-tree"], { environment }));
     } finally {
       rmSync(index, { force: true });
     }
@@ -83,14 +93,17 @@ export class BareRepository {
       GIT_COMMITTER_EMAIL: record.committer.email,
     };
     const parents = record.parents.flatMap((parent) => ["-p", parent]);
-    return this.git(["commit-tree", record.tree, ...parents], {
-      environment,
-      input: Buffer.from(record.message),
-    });
+    const input = Buffer.from(record.message);
+    return this.#made("commit", this.git(["commit-tree", record.tree, ...parents], { environment, input }));
   }
 
-  has(id: string, type: "commit" | "tree" | "blob"): boolean {
-    return this.#try(["cat-file", "-t", id]) === type;
+  has(id: string, kind: Kind): boolean {
+    return (this.#kinds.get(id) ?? this.#try(["cat-file", "-t", id])) === kind;
+  }
+
+  #made(kind: Kind, id: string): string {
+    this.#kinds.set(id, kind);
+    return id;
   }
 
   ref(name: string): string | undefined {

@@ -6,7 +6,8 @@ import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { type ScriptCopy, scriptCopy } from "../shell/script-copies.js";
 
-const kinds: readonly MentionKind[] = [
+/** Kinds with commands that copy a script. */
+const copying: readonly MentionKind[] = [
   "dockerfile",
   "helm",
   "shell",
@@ -15,6 +16,9 @@ const kinds: readonly MentionKind[] = [
   "uwsgi-env",
   "uwsgi-flags",
 ];
+
+/** Kinds that may name what such a command makes. */
+const kinds: readonly MentionKind[] = [...copying, "uwsgi-ini", "uwsgi-yaml", "compose", "systemd"];
 
 /**
  *     cp -a /usr/bin/cinder-wsgi /var/www/cgi-bin/cinder/cinder-wsgi
@@ -38,8 +42,10 @@ export const copiedScript: Rewriter = {
 /** The paths at which copies of scripts are read, by the place that makes them. */
 export function copiedPaths({ mentions, documents }: RewriteInput): ReadonlyMap<Content, string> {
   const paths = new Map<Content, string>();
-  for (const mention of mentions.filter(({ kind }) => kinds.includes(kind))) {
+  for (const mention of mentions.filter(({ kind }) => copying.includes(kind))) {
     const source = documents.get(mention.path);
+    const own = source ? ownFileAt(mention, source) : null;
+    if (own !== null) paths.set(own, `${mention.path}:${mention.line}`);
     const copy = source ? scriptCopy(source.lines, mention.script, mention.span) : null;
     if (copy !== null && copy !== "loop" && copy.path !== null && obstacleOf(copy, mention) === null)
       paths.set(copy.path, `${mention.path}:${copy.line}`);
@@ -52,10 +58,12 @@ function decideMention(
   source: SourceFile,
   copies: ReadonlyMap<Content, string>,
 ): Decision | null {
+  if (!copying.includes(mention.kind)) return nameOfCopy(mention, source, copies);
   const line = source.lineAt(mention.span.start);
   const copy = scriptCopy(source.lines, mention.script, mention.span);
   const { target, application } = mention;
-  if (copy === null) return nameOfCopy(mention, source, copies) ?? otherCopy(mention, source);
+  if (copy === null)
+    return putThere(mention, line) ?? nameOfCopy(mention, source, copies) ?? otherCopy(mention, source);
   if (copy === "loop") {
     return target.file !== null && source.content.includes(target.file)
       ? keep(mention, line, `where the script is missing, ${target.file} takes its place by itself`)
@@ -87,28 +95,45 @@ function nameOfCopy(
   copies: ReadonlyMap<Content, string>,
 ): Decision | null {
   const { end } = mention.span;
-  const path = /[^\s"'=:]*$/.exec(source.content.slice(Math.max(0, end - 256), end))?.[0] ?? "";
+  const path = /[^\s"'=:<>]*$/.exec(source.content.slice(Math.max(0, end - 256), end))?.[0] ?? "";
   const place = copies.get(path);
   return place === undefined
     ? null
     : keep(mention, source.lineAt(end), `the file that ${place} makes, which keeps its name`);
 }
 
+function putThere(mention: OpenMention, line: Content): Decision | null {
+  const { from = mention.script, to = "" } = ownFile.exec(line.slice(0, 4096))?.groups ?? {};
+  return to.endsWith(`/${mention.script}`) && !from.includes(mention.script)
+    ? keep(mention, line, `the file ${from} is put there under the script's name, and stays`)
+    : null;
+}
+
 /** A copy that is none of the forms above: of another stage of an image's build, of several files, of another file. */
 function otherCopy(mention: OpenMention, { lines }: SourceFile): Decision | null {
   const line = lines.textOf(mention.line);
-  const own = ownFile.exec(line.slice(0, 4096))?.groups;
-  if (own?.to?.endsWith(`/${mention.script}`) && !own.from?.includes(mention.script))
-    return keep(mention, line, `the file ${own.from} is put there under the script's name, and stays`);
   const before = line.slice(0, Math.min(4096, mention.span.start - lines.startOf(mention.line)));
   const command = before.slice(1 + Math.max(...[..."&|;"].map((end) => before.lastIndexOf(end))));
-  const isCopy = copying.test(command) && !installsPackages.test(command);
+  const isCopy = copyWord.test(command) && !installsPackages.test(command);
   return isCopy && mention.kind !== "other" ? manual(mention, line, wanted(mention.application)) : null;
 }
 
-const copying = /^[ \t]*(?:COPY|ADD)[ \t]|(?:^|[\s"'(])(?:cp|ln|install|rsync|mv)[ \t]/;
+const copyWord = /^[ \t]*(?:COPY|ADD)[ \t]|(?:^|[\s"'(])(?:cp|ln|install|rsync|mv)[ \t]/;
 const installsPackages =
   /\b(?:apt|apt-get|aptitude|dnf|yum|zypper|pip3?|snap)[ \t](?:-\S+[ \t]+)*install[ \t]/;
+
+/** `cat > /opt/venv/bin/x-wsgi <<EOF`, `| tee /opt/venv/bin/x-wsgi`, `dd of=/opt/venv/bin/x-wsgi` */
+const written = /(?:(?:^|[ \t])>|\btee[ \t]|\bof=)[ \t]*["']?(?<directory>\/(?:[\w.-]+\/)+)$/;
+
+/** The path of a script at which a command puts a file of somebody's own; null where it does not. */
+function ownFileAt({ script, span, line: number }: OpenMention, { lines }: SourceFile): Content | null {
+  const line = lines.textOf(number).slice(0, 4096);
+  const before = line.slice(0, Math.max(0, span.start - lines.startOf(number)));
+  const directory = written.exec(before.slice(-256))?.groups?.directory;
+  if (directory !== undefined && !before.includes(script)) return directory + script;
+  const { from = script, to = "" } = ownFile.exec(line)?.groups ?? {};
+  return to.endsWith(`/${script}`) && !from.includes(script) ? to : null;
+}
 
 /** `ADD wsgi /opt/venv/bin/x-wsgi`: a file of somebody's own takes the script's place. */
 const ownFile =

@@ -110,6 +110,28 @@ test("the virtual host that serves the copy stays, whatever the settings say", a
   ]);
 });
 
+test.each([
+  ["a redirection", "Dockerfile", "RUN printf 'x' > /opt/bin/cinder-wsgi\n"],
+  ["a document", "start.sh", "#!/bin/sh\ncat >/opt/bin/cinder-wsgi <<'EOF'\nx\nEOF\n"],
+  ["tee", "start.sh", "#!/bin/sh\necho x | sudo tee /opt/bin/cinder-wsgi\n"],
+  ["a file of the image's build", "Dockerfile", "COPY app.py /opt/bin/cinder-wsgi\n"],
+])(
+  "a script that a repository writes itself stays, and so does what serves it: %s",
+  async (_, path, content) => {
+    const files = {
+      [path]: content,
+      "k8s.yaml": 'command: ["uwsgi", "--wsgi-file", "/opt/bin/cinder-wsgi"]\n',
+      "uwsgi.ini": "[uwsgi]\nwsgi-file = /opt/bin/cinder-wsgi\n",
+      "other.ini": "[uwsgi]\nwsgi-file = /usr/bin/cinder-wsgi\n",
+    };
+    const { decisions } = await migrateFiles(files);
+    const changed = decisions.filter(({ disposition }) => disposition !== "keep");
+    expect(changed.map(({ mention, disposition }) => [mention.path, disposition])).toEqual([
+      ["other.ini", "rewrite"],
+    ]);
+  },
+);
+
 test("a virtual host that serves a copy of another repository says what that must do", async () => {
   const { decisions } = await migrateFiles({ "etc/cinder.conf": `WSGIScriptAlias / ${place}/cinder-wsgi\n` });
   expect(decisions.map(({ disposition }) => disposition)).toEqual(["manual"]);

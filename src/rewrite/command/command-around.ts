@@ -87,6 +87,7 @@ function inside(
 
 /** The part of a word that is a command itself and holds the place: a string with blanks, also an assigned one, or a substitution. */
 function nestedIn(content: Content, word: CommandWord, place: Span): Span | null {
+  if (isLookUp(word.text)) return null;
   if (/\s/.test(word.text) && word.value.start > word.start) return word.value;
   const assigned = /^[A-Za-z_]\w*=(?<quote>["'])[^"']*\s[^"']*\k<quote>$/.exec(
     content.slice(word.start, word.end),

@@ -5,11 +5,11 @@ import type { CommandWord } from "./split-commands.js";
 const longest = 4000;
 
 const item =
-  /[ \t\r\n]*(?:\\\r?\n[ \t]*)*(?:(?<prefix>[fru]?)(?<quote>["'])(?<text>(?:(?!\k<quote>)[^\\\n]|\\.)*)\k<quote>|(?<plain>[^\s"',[\]()]+))[ \t\r\n]*(?:\\\r?\n[ \t]*)*(?<end>,|\])/y;
+  /[ \t\r\n]*(?:\\\r?\n[ \t]*)*(?:(?<prefix>[fru]?)(?<quote>["'])(?<text>(?:(?!\k<quote>)[^\\\n]|\\.)*)\k<quote>|(?<plain>[^\s"',[\]()]+))[ \t\r\n]*(?:\\\r?\n[ \t]*)*(?<end>,|[\]}])/y;
 
 /**
  * The words of a list `["uwsgi", "--wsgi-file", "/usr/bin/x"]` round an offset, and where its bracket stands: JSON, a
- * Dockerfile's exec form, YAML's flow sequence, Python. Null where there is none whose items are all plain words or strings.
+ * Dockerfile's exec form, YAML's flow sequence, Python, and Go's `[]string{"uwsgi"}`. Null where there is none whose items are all plain words or strings.
  */
 export function listAround(
   content: Content,
@@ -31,7 +31,7 @@ export function listAround(
     };
     words.push({ start, end: value.end + quote.length, text: inner, value });
     at += match[0].length;
-    if (end === "]" || /^\s*\]/.test(content.slice(at, at + 100))) break;
+    if (end !== "," || /^\s*[\]}]/.test(content.slice(at, at + 100))) break;
   }
   const last = words.at(-1);
   return words.length > 0 && last && last.end > offset ? { open, words } : null;
@@ -43,6 +43,8 @@ function openBracket(content: Content, offset: number): number {
   for (let at = offset - 1; at >= 0 && offset - at < longest; at--) {
     if (content[at] === "]") depth++;
     if (content[at] === "[" && depth-- === 0) return at;
+    if (content[at] === "{" && depth === 0 && content.slice(Math.max(0, at - 8), at) === "[]string")
+      return at;
     if (content[at] === "\n" && content[at - 1] === "\n") return -1;
   }
   return -1;

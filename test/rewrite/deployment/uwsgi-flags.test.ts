@@ -21,6 +21,16 @@ const changes: Changes = {
     "pip install uwsgi && cp a b && uwsgi --wsgi-file /bin/cinder-wsgi\n",
     `pip install uwsgi && cp a b && uwsgi --module ${app}\n`,
   ],
+  "a look-up in quotes after a blank": [
+    "run.sh",
+    'exec uwsgi --http :80 \\\n  --wsgi-file "$(which cinder-wsgi)" \\\n  --master\n',
+    `exec uwsgi --http :80 \\\n  --module "${app}" \\\n  --master\n`,
+  ],
+  "a list of Go's": [
+    "api.go",
+    'var c = []string{"uwsgi", "--wsgi-file", "/bin/cinder-wsgi", "--master"}\nvar d = []string{\n\t"uwsgi",\n\t"--wsgi-file", "/bin/cinder-wsgi",\n}\n',
+    `var c = []string{"uwsgi", "--module", "${app}", "--master"}\nvar d = []string{\n\t"uwsgi",\n\t"--module", "${app}",\n}\n`,
+  ],
   "a look-up in backticks": ["run.sh", "uwsgi --wsgi-file `which cinder-wsgi`\n", `uwsgi --module ${app}\n`],
   "a look-up in quotes": [
     "run.sh",

@@ -102,7 +102,8 @@ function iniFault(
       disposition === "rewrite" && mention.path === file.path && mention.kind === "uwsgi-ini",
   );
   if (rewrites.length === 0 || /\{[{%]|<%/.test(file.content)) return null;
-  const values = valuesIn(parseIni(decodeText(file.content)));
+  // uWSGI trims its lines, also those of a file that stands indented within another one.
+  const values = valuesIn(parseIni(decodeText(file.content).replace(/^[ \t]+/gm, "")));
   for (const { mention, after } of rewrites) {
     if (after === "" || /^[#;]/.test(after)) continue;
     const value = after.slice(after.indexOf("=") + 1).trim();

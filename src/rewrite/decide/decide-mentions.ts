@@ -102,9 +102,10 @@ interface Place {
 }
 
 /** What no rewriter decides is a person's. */
-function left({ mention, target, line }: Place): Decision {
-  const application = target?.kind === "module" ? target.application : "";
-  return manual(mention, line, manualReason(mention.kind, application, line));
+function left({ mention, target, line, file: { lines } }: Place): Decision {
+  const { application, file } = target?.kind === "module" ? target : { application: "", file: null };
+  const before = line.slice(0, Math.max(0, mention.span.start - lines.startOf(mention.line)));
+  return manual(mention, line, manualReason({ kind: mention.kind, application, file }, line, before));
 }
 
 /** What can be said of a mention from its own line, or the mention with its module for a rewriter to decide. */

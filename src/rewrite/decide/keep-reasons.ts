@@ -123,11 +123,17 @@ const installsPackages =
 /** Directories of logs, settings and run-time files, where no server looks for programs. */
 const noPrograms = /\/(?:var\/(?:log|run|spool)|run|etc|config-data)\/(?:[\w.-]+\/)*$/;
 
+/** `kubectl logs deploy/placement-api` */
+const kubernetesObject =
+  /(?:^|\s)(?:deploy(?:ment)?s?|svc|services?|po|pods?|sts|statefulsets?|ds|daemonsets?|jobs?|cm|configmaps?|ing|ingress(?:es)?)(?:\.apps)?\/$/;
+
 /** What a name is by what stands directly around it: of a directory, a URL, an image, a charm or a container. */
 function namedReason(before: Content, after: Content): string | null {
   if (noPrograms.test(before)) return "directory or file";
   if (/:\/\/(?:[\w.-]+@)?$/.test(before)) return "host";
+  if (/["'](?:[A-Za-z]+ )+(?:for|of) $/.test(before) && /^["']/.test(after)) return "service";
   if (/(?:\bcs|\bch):[~\w./-]*$/.test(before)) return "charm";
+  if (kubernetesObject.test(before)) return "Kubernetes object";
   if (/(?:^|\s)(?:-c|--container)[ \t=]$/.test(before) && /^(?:\s|$)/.test(after)) return "container";
   return /^[:@]\w/.test(after) &&
     /(?:^|[\s"'=])[a-z0-9][\w-]*(?:\.[\w-]+)+(?::\d+)?\/(?:[\w.-]+\/)*$/.test(before)

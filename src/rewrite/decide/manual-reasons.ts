@@ -27,8 +27,38 @@ export const manualReasons: Readonly<Record<MentionKind, string>> = {
   other: "see what reads this file; the module is {module}",
 };
 
-export function manualReason(kind: MentionKind, application: string, line: Content): string {
+/** Kinds that say too little of who reads them. */
+const general: ReadonlySet<MentionKind> = new Set(["other", "shell", "uwsgi-flags", "dockerfile"]);
+
+/**
+ * What a person must do with a place, by what stands before the script on its line, else by its kind. `file` is the module's
+ * below the directory of installed packages.
+ */
+export function manualReason(
+  {
+    kind,
+    application,
+    file,
+  }: { readonly kind: MentionKind; readonly application: string; readonly file: string | null },
+  line: Content,
+  before: Content,
+): string {
   if (kind !== "docs" && /^[ \t]*(?:#|;|\/\/)(?!!)/.test(line))
     return `a comment; see that it holds when ${application} is served`;
+  if (general.has(kind)) {
+    const reason = reasonByLine(before.slice(-256), application, file);
+    if (reason !== null) return reason;
+  }
   return manualReasons[kind].replaceAll("{module}", application);
+}
+
+function reasonByLine(before: Content, application: string, file: string | null): string | null {
+  if (/\bwsgi[-_]file["']?[ \t]*[=:][ \t]*["']?[^\s"']*$/.test(before))
+    return `where this becomes uWSGI's option, let it be module = ${application} in place of wsgi-file`;
+  if (/(?:^|[\s/])ln[ \t]+-\w*s\w*[ \t]/.test(before))
+    return `a link to the script leads nowhere once that is gone: drop it once nothing serves it; the module is ${application}`;
+  const isAlias =
+    /(?:alias\w*|script\w*|entry|destination)["'\])]*[ \t]*(?:=>|[=:,])?[ \t]*["'][^"'\n]*\/$/i.test(before);
+  if (!isAlias || file === null) return null;
+  return `where this becomes Apache's WSGIScriptAlias, it must be the installed ${file} (below /usr/lib/python3/dist-packages on Debian); uWSGI and gunicorn take ${application}`;
 }

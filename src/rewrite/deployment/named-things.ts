@@ -3,7 +3,7 @@ import type { Decision } from "../../model/mention.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { keep, manual } from "../decide/decide.js";
 import type { OpenMention, Rewriter } from "../decide/rewriter.js";
-import { type PlacedPair, siblingPairs, yamlPair } from "../variables/yaml-pair.js";
+import { type PlacedPair, siblingPairs, type YamlPair, yamlPair } from "../variables/yaml-pair.js";
 
 /**
  *     keystone-wsgi-public:                          (a service's key)
@@ -25,30 +25,54 @@ export const namedThings: Rewriter = {
 const naming =
   /^(?:name|service|service_name|container|container_name|group|process|procname|label|display_name|tag|tags|notify|listen)$/;
 
+/** Settings of what gathers logs, where a bare name is a tag. */
+const logging =
+  /(?:^|[/_.-])(?:fluentd?|fluent-?bit|heka|logstash|filebeat|r?syslog|promtail|collectd)(?:[/_.-]|$)/;
+
 function decideThing(mention: OpenMention, file: SourceFile): Decision | null {
   const { lines } = file;
   const line = lines.textOf(mention.line);
   const at = mention.span.start - lines.startOf(mention.line);
   const before = line.slice(Math.max(0, at - 256), at);
   const after = line.slice(at + mention.script.length, at + mention.script.length + 64);
-  if (/[\w\])][ \t]*\[["']$/.test(before) && /^["']\]/.test(after))
-    return keep(mention, line, "looks up what is called so");
   const pair = yamlPair(line);
-  if (pair?.key === mention.script)
-    return keep(mention, line, "a key that is called so; what it holds says what serves it");
-  if (pair && naming.test(pair.key) && isName(before, after))
-    return keep(mention, line, `${pair.key} is a name, not the script`);
+  const kept = nameReason(mention, pair, before, after);
+  if (kept !== null) return keep(mention, line, kept);
   if (/\bternary\([^)]*["']$/.test(before))
     return manual(
       mention,
       line,
       `the script of one case alone; once each case has ${mention.application}, let all take it`,
     );
-  const task =
-    pair && /\/["']?$|[\w}]\/$/.test(before)
-      ? taskReason(pair.key, mention, siblingPairs(lines, mention.line))
-      : null;
+  if (!pair || !/\/["']?$|[\w}]\/$/.test(before)) return null;
+  const pairs = siblingPairs(lines, mention.line);
+  const module = mention.target.file;
+  if (
+    pair.key === "dest" &&
+    module !== null &&
+    pairs.some(({ key, value }) => key === "src" && value.endsWith(`/${module}`))
+  )
+    return keep(mention, line, `a link to or copy of ${module}, which serves under the script's name`);
+  const task = taskReason(pair.key, mention, pairs);
   return task === null ? null : manual(mention, line, task);
+}
+
+/** Why a name is no script here, by what stands around it on its line; null if it may be. */
+function nameReason(
+  { script, path }: OpenMention,
+  pair: YamlPair | null,
+  before: Content,
+  after: Content,
+): string | null {
+  if (/[\w\])][ \t]*\[["']$/.test(before) && /^["']\]/.test(after)) return "looks up what is called so";
+  if (/\bdaemon_process["']?[ \t]*(?:=>|[:=])?[ \t]*["']?$/.test(before))
+    return "names the daemon process, not the script";
+  if (logging.test(path) && /[^\w/.-]$/.test(before)) return "names what it logs as, not the script";
+  if (pair?.key === script) return "a key that is called so; what it holds says what serves it";
+  if (pair && naming.test(pair.key) && isName(before, after)) return `${pair.key} is a name, not the script`;
+  return pair?.key === "name" && /\s/.test(pair.value) && isName(before.replace(/\/[\w./-]*$/, ""), after)
+    ? "words of a task's name"
+    : null;
 }
 
 /** A name alone or in words, with no directory before it. */

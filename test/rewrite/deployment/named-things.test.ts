@@ -32,6 +32,13 @@ const places: Readonly<Record<string, readonly [line: string, "manual" | "keep",
     "manual",
     /by hand/,
   ],
+  "a link of the script's name to the module": [
+    "- file:\n    src: /usr/lib/python3/dist-packages/keystone/wsgi/api.py\n    dest: /usr/bin/keystone-wsgi-public\n    state: link",
+    "keep",
+    /a link to or copy of keystone\/wsgi\/api\.py/,
+  ],
+  "a path in a task's name": ["- name: Link /usr/bin/keystone-wsgi-public anew", "keep", /words of a task/],
+  "a process of Apache's": ["daemon_process: keystone-wsgi-public", "keep", /daemon process/],
   "a file that is looked for": [
     "- stat:\n    path: /bin/keystone-wsgi-public",
     "manual",
@@ -42,6 +49,33 @@ const places: Readonly<Record<string, readonly [line: string, "manual" | "keep",
 
 test.each(Object.entries(places))("%s", async (_, [line, disposition, reason]) => {
   const { files, decisions } = await migrateFiles({ "roles/k/tasks/main.yml": `---\n${line}\n` });
+  expect(files).toEqual([]);
+  expect(decisions.map((decision) => decision.disposition)).toEqual([disposition]);
+  expect(decisions[0]?.reason).toMatch(reason);
+});
+
+test.each<readonly [string, string, "manual" | "keep", RegExp]>([
+  ["a/meta/fluentd.yml", "- value: cinder-wsgi\n", "keep", /logs as/],
+  ["a/meta/heka.yml", "differentiator: ['cinder-wsgi']\n", "keep", /logs as/],
+  ["a/meta/fluentd.yml", "- value: /usr/bin/cinder-wsgi\n", "manual", /see what reads/],
+  ["a/recipes/api.rb", "  daemon_process 'cinder-wsgi'\n", "keep", /daemon process/],
+  [
+    "a/recipes/api.rb",
+    "  server_entry '/usr/bin/cinder-wsgi'\n",
+    "manual",
+    /WSGIScriptAlias.*cinder\/wsgi\/api\.py/,
+  ],
+  ["a/attributes/a.rb", "default['a']['script'] = '/usr/bin/cinder-wsgi'\n", "manual", /WSGIScriptAlias/],
+  [
+    "a/config.pan",
+    "'contents/wsgi_file' = '/usr/bin/cinder-wsgi';\n",
+    "manual",
+    /module = cinder\.wsgi\.api/,
+  ],
+  ["a/config.pan", "'contents/wsgi_file' = value('/usr/bin/cinder-wsgi');\n", "manual", /see what reads/],
+  ["Makefile", "\tchroot $(R) ln -sf $(V)/bin/cinder-wsgi /srv/x\n", "manual", /leads nowhere/],
+])("%s: %s", async (path, line, disposition, reason) => {
+  const { files, decisions } = await migrateFiles({ [path]: line });
   expect(files).toEqual([]);
   expect(decisions.map((decision) => decision.disposition)).toEqual([disposition]);
   expect(decisions[0]?.reason).toMatch(reason);

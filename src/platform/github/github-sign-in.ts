@@ -62,6 +62,7 @@ export class GitHubSignIn {
         redirect: "error",
         signal: AbortSignal.timeout(patience),
       });
+      if (answer.status >= 500) throw new Error(`it answered ${answer.status}`);
       return answer.ok ? await answer.json() : undefined;
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);

@@ -1,4 +1,5 @@
 import type { Octokit } from "octokit";
+import { WsgiShiftError } from "../../model/errors.js";
 import { githubError } from "./github-error.js";
 
 /** What GitHub tells of one attempt to deliver an event (REST, "List deliveries for an app webhook"). */
@@ -55,12 +56,23 @@ export class LostDeliveries {
       for (const attempts of lost) {
         const [newest] = attempts;
         if (newest === undefined || !isDue(attempts, this.now())) continue;
-        await this.app.rest.apps.redeliverWebhookDelivery({ delivery_id: newest.id });
-        redelivered.push(newest.guid);
+        if (await this.#redeliver(newest)) redelivered.push(newest.guid);
       }
       return { lost: lost.length, redelivered };
     } catch (error) {
       throw githubError(this.host, error);
+    }
+  }
+
+  /** False for one that GitHub refuses to deliver again: it holds up no other. */
+  async #redeliver({ id }: Delivery): Promise<boolean> {
+    try {
+      await this.app.rest.apps.redeliverWebhookDelivery({ delivery_id: id });
+      return true;
+    } catch (error) {
+      const known = githubError(this.host, error);
+      if (known instanceof WsgiShiftError && known.code === "host-refused") return false;
+      throw known;
     }
   }
 

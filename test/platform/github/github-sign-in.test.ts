@@ -92,3 +92,14 @@ test("a GitHub that does not answer is an error to try again after", async () =>
     retryable: true,
   });
 });
+
+test.each(["/login/oauth/access_token", "/api/v3/user"])(
+  "a GitHub that is down at %s is one too",
+  async (path) => {
+    answers[path] = [502, "<html>Unicorn!</html>"];
+    await expect(signIn().loginOf("c", "v", redirect)).rejects.toMatchObject({
+      code: "host-unavailable",
+      message: expect.stringContaining("it answered 502"),
+    });
+  },
+);

@@ -78,6 +78,15 @@ test("a failure of GitHub is told, and the next look goes on", async () => {
   ).toEqual(["a", "b", "c"]);
 });
 
+test("one that GitHub refuses to deliver again holds up no other", async () => {
+  const { deliveries, one } = start();
+  for (const guid of ["a", "b", "c"]) deliveries.add(guid, 500);
+  const [, second] = deliveries.all;
+  world().github.fault = ({ path }) =>
+    path.includes(`/${second?.id}/attempts`) ? { status: 422 } : undefined;
+  expect(await one.look()).toEqual({ lost: 3, redelivered: ["c", "a"] });
+});
+
 test("the owner of a token is told nothing of deliveries", () => {
   const options = world().hostOptions({ credentials: { kind: "token", token: "t" } });
   expect(githubClient(options).app).toBeUndefined();

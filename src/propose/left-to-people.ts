@@ -48,7 +48,9 @@ function grouped(places: readonly Place[]): Iterable<readonly Place[]> {
   const groups = new Map<string, Place[]>();
   for (const place of places) {
     const key = `${place.path}\0${place.reason}`;
-    groups.set(key, [...(groups.get(key) ?? []), place]);
+    const group = groups.get(key);
+    if (group) group.push(place);
+    else groups.set(key, [place]);
   }
   return groups.values();
 }

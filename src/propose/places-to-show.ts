@@ -13,16 +13,19 @@ export function placesToShow({ decisions, files }: Migration): PlaceLeft[] {
       return [[before, { path: file.path, lines }] as const];
     }),
   );
-  return decisions
-    .filter(({ disposition }) => disposition === "manual")
-    .flatMap(({ mention, before, reason }): PlaceLeft[] => {
-      const { path, line, script } = mention;
-      const now = written.get(path);
-      if (now?.lines === null) return [];
-      const moved = now ? { path: now.path, line: lineIn(now.lines, before, line) } : { path, line };
-      return [{ ...moved, script, reason }];
-    })
-    .slice(0, most);
+  return (
+    decisions
+      .filter(
+        ({ disposition, mention }) => disposition === "manual" && written.get(mention.path)?.lines !== null,
+      )
+      // Each is looked for in the whole of its file.
+      .slice(0, most)
+      .map(({ mention: { path, line, script }, before, reason }): PlaceLeft => {
+        const now = written.get(path);
+        const moved = now?.lines ? { path: now.path, line: lineIn(now.lines, before, line) } : { path, line };
+        return { ...moved, script, reason };
+      })
+  );
 }
 
 /** The line of the text that is nearest to where it stood; there, if edits of the same file took it away. */

@@ -44,7 +44,9 @@ function groupsOf(mentions: readonly ReportedMention[]): readonly (readonly [str
     (a, b) => urgency(a) - urgency(b) || Number(isManual(a)) - Number(isManual(b)),
   )) {
     const title = groupTitle(mention);
-    groups.set(title, [...(groups.get(title) ?? []), mention]);
+    const group = groups.get(title);
+    if (group) group.push(mention);
+    else groups.set(title, [mention]);
   }
   return [...groups];
 }

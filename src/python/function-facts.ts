@@ -36,7 +36,7 @@ export function functionFacts(definition: Node, decorators: readonly string[] = 
     ? [body]
     : nodes.filter(({ type }) => type === "return_statement").flatMap(returnedValue);
   const isGenerator = nodes.some(({ type }) => type === "yield");
-  const values = returned.flatMap((value) => meanings(withoutParentheses(value), nodes));
+  const values = meanings(returned.map(withoutParentheses), nodes);
   return {
     isAsync: definition.child(0)?.type === "async",
     ...parametersOf(definition.childForFieldName("parameters")),
@@ -54,17 +54,31 @@ function returnedValue(statement: Node): (Node | null)[] {
   return value === null ? [] : [value];
 }
 
-/** The value itself, or what the function assigns to or defines under its name. */
-function meanings(value: Node | null, nodes: readonly Node[]): Node[] {
-  if (value === null) return [];
-  if (value.type !== "identifier") return [value];
-  return nodes.flatMap((node) => {
-    if (node.type === "function_definition" && node.childForFieldName("name")?.text === value.text)
-      return [node];
-    if (node.type !== "assignment" || node.childForFieldName("left")?.text !== value.text) return [];
-    const right = withoutParentheses(node.childForFieldName("right"));
-    return right === null ? [] : [right];
+/** The values themselves; of a name, once, what the function assigns to it or defines under it. */
+function meanings(values: readonly (Node | null)[], nodes: readonly Node[]): Node[] {
+  const hasName = values.some((value) => value?.type === "identifier");
+  const known = hasName ? meaningsByName(nodes) : new Map<string, Node[]>();
+  return values.flatMap((value) => {
+    if (value?.type !== "identifier") return value ?? [];
+    const found = known.get(value.text) ?? [];
+    known.delete(value.text);
+    return found;
   });
+}
+
+function meaningsByName(nodes: readonly Node[]): Map<string, Node[]> {
+  const found = new Map<string, Node[]>();
+  for (const node of nodes) {
+    const isFunction = node.type === "function_definition";
+    if (!isFunction && node.type !== "assignment") continue;
+    const name = node.childForFieldName(isFunction ? "name" : "left")?.text ?? "";
+    const meaning = isFunction ? node : withoutParentheses(node.childForFieldName("right"));
+    if (meaning === null) continue;
+    const same = found.get(name);
+    if (same) same.push(meaning);
+    else found.set(name, [meaning]);
+  }
+  return found;
 }
 
 function isServing(node: Node): boolean {

@@ -40,8 +40,11 @@ function factsOf(module: Node): ModuleFacts {
   const imports: ModuleReference[] = [];
   const calls: string[] = [];
   for (const statement of importedStatements(module)) {
-    for (const [name, binding] of bindingsOf(statement))
-      bindings.set(name, [...(bindings.get(name) ?? []), binding]);
+    for (const [name, binding] of bindingsOf(statement)) {
+      const same = bindings.get(name);
+      if (same) same.push(binding);
+      else bindings.set(name, [binding]);
+    }
     if (statement.type.startsWith("import_")) for (const name of modulesOf(statement)) imports.push(name);
     const source = sourceOf(statement);
     if (source && namedChildren(statement).some(({ type }) => type === "wildcard_import"))
@@ -75,15 +78,20 @@ function within({ level, module }: ModuleReference, name: string): ModuleReferen
 }
 
 function ownPlace(module: Node): string[] {
-  const names = descendants(module, "identifier").filter(
-    ({ text, parent }) => placeNames.test(text) && parent?.type !== "attribute",
+  const names = descendants(module, "identifier").filter(({ text }) => placeNames.test(text));
+  // From a node's parent one would know too, but the parser looks for it from the module down.
+  const parts = new Set(
+    (names.length === 0 ? [] : descendants(module, "attribute")).flatMap((attribute) =>
+      namedChildren(attribute).map(({ id }) => id),
+    ),
   );
+  const alone = names.filter(({ id }) => !parts.has(id));
   const calls = descendants(module, "call").filter(
     (call) =>
       placeCalls.test(calledName(call)?.split(".").at(-1) ?? "") &&
       /\b__name__\b/.test(call.childForFieldName("arguments")?.text ?? ""),
   );
-  return [...new Set([...names.map(({ text }) => text), ...calls.map((call) => calledName(call) ?? "")])];
+  return [...new Set([...alone.map(({ text }) => text), ...calls.map((call) => calledName(call) ?? "")])];
 }
 
 function descendants(node: Node, type: string): Node[] {

@@ -6,6 +6,7 @@ import type { Binding } from "../../src/python/binding.js";
 import type { CallArgument } from "../../src/python/expression.js";
 import type { FunctionFacts } from "../../src/python/function-facts.js";
 import { type ModuleFacts, moduleFacts } from "../../src/python/module-facts.js";
+import { expectLinear } from "../support/expect-linear.js";
 
 async function factsOf(source: string | Buffer): Promise<ModuleFacts> {
   const facts = await moduleFacts(
@@ -270,4 +271,24 @@ test("functions and classes of Python's own library are read as Python reads the
       ]);
     }
   }
+});
+
+test.each<[string, string, string, string]>([
+  ["bindings of one name", "", "a=1\n", ""],
+  ["names bound at once", "", "a=", "1\n"],
+  ["attributes of attributes", "a", ".a", "\n"],
+  ["attributes that ask for the place", "a", ".__file__", "\n"],
+  ["calls in calls", "a=", "f(", "\n"],
+  ["sums", "a=a", "+a", "\n"],
+  ["returns of a name", "def f():\n", " return a\n", ""],
+  ["meanings of a returned name", "def f():\n", " a=1\n return a\n", ""],
+])("many %s are read in time that grows with their number alone", async (_, first, piece, last) => {
+  await expectLinear((size) => factsOf(first + piece.repeat(Math.floor(size / piece.length)) + last), 40_000);
+});
+
+test("what a function returns by a name twice counts once, in the order of the returns", async () => {
+  const { returnedCalls } = await functionOf(
+    "def f():\n if a:\n  return g()\n b = h()\n if c:\n  return b\n return b\n",
+  );
+  expect(returnedCalls.map(({ callee }) => callee)).toEqual(["g", "h"]);
 });

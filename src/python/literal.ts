@@ -45,9 +45,13 @@ const described: Readonly<Record<string, string>> = {
 
 /** Nobody names a thing over and over; a file that does would take for ever. */
 const longestTrail = 12;
+/** More than any setup file has: a few names of lists of names unfold to any number. */
+const mostRead = 200_000;
 
 /** Reads expressions of one file without running them. Names stand for what they are assigned once and for all. */
 export class LiteralReader {
+  private count = 0;
+
   constructor(
     private readonly content: Content,
     private readonly variables: Variables,
@@ -56,6 +60,7 @@ export class LiteralReader {
   read(expression: Node | null, trail: readonly string[] = []): Literal {
     const node = withoutParentheses(expression);
     if (node === null) return { kind: "unclear", what: "is missing", span: { start: 0, end: 0 }, line: 1 };
+    if (++this.count > mostRead) return unclear(node, "is more than a setup file has");
     if (node.type === "string" || node.type === "concatenated_string") return this.string(node);
     if (lists.has(node.type)) {
       return {

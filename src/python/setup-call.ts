@@ -118,10 +118,9 @@ function setupNames(module: Node): ReadonlySet<string> {
 
 function variableStatements(module: Node, content: Content, reader: LiteralReader): SetupVariable[] {
   const uses = new Map<string, number>();
-  for (const node of module.descendantsOfType("identifier")) {
-    const isUse = node !== null && !isMemberName(node);
-    if (isUse) uses.set(node.text, (uses.get(node.text) ?? 0) + 1);
-  }
+  const members = memberNames(module);
+  for (const node of module.descendantsOfType("identifier"))
+    if (node !== null && !members.has(node.id)) uses.set(node.text, (uses.get(node.text) ?? 0) + 1);
   return namedChildren(module).flatMap((statement) => {
     const assignment = statement.type === "expression_statement" ? statement.namedChild(0) : null;
     const left = assignment?.type === "assignment" ? assignment.childForFieldName("left") : null;
@@ -139,10 +138,18 @@ function variableStatements(module: Node, content: Content, reader: LiteralReade
   });
 }
 
-/** The name of a keyword or an attribute, which is no variable's. */
-function isMemberName(node: Node): boolean {
-  const field = node.parent?.type === "keyword_argument" ? "name" : "attribute";
-  return node.parent?.childForFieldName(field)?.id === node.id;
+/**
+ * The names of keywords and attributes, which are no variables', by their ids. From a node's parent one would know too, but the
+ * parser looks for it from the module down.
+ */
+function memberNames(module: Node): ReadonlySet<number> {
+  const owners = module.descendantsOfType(["keyword_argument", "attribute"]);
+  return new Set(
+    owners.flatMap((owner) => {
+      const field = owner?.type === "keyword_argument" ? "name" : "attribute";
+      return owner?.childForFieldName(field)?.id ?? [];
+    }),
+  );
 }
 
 function errorLine(module: Node): number {

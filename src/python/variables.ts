@@ -22,31 +22,45 @@ const bindsOtherwise = new Set([
 export function variablesOf(module: Node): Variables {
   const variables = new Map<string, Node | null>();
   const aliases: (readonly [string, string])[] = [];
-  const waiting: Node[] = [module];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    for (const child of namedChildren(node).reverse()) waiting.push(child);
+  const waiting = [{ node: module, isChanged: false }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node } = next;
     const left = node.childForFieldName("left");
-    if (node.type === "assignment" && left?.type === "identifier") {
+    const isAssignment = node.type === "assignment" && left?.type === "identifier";
+    const isChanged = next.isChanged || bindsOtherwise.has(node.type);
+    // What is changed is told on the way down, as such parts may lie in each other without end.
+    const changed = isAssignment ? undefined : changedPart(node, left)?.id;
+    for (const child of namedChildren(node).reverse())
+      waiting.push({ node: child, isChanged: isChanged || child.id === changed });
+    if (isChanged && node.type === "identifier") variables.set(node.text, null);
+    if (isAssignment) {
       const value = node.childForFieldName("right");
       variables.set(left.text, variables.has(left.text) ? null : value);
       const meant = withoutParentheses(value);
       if (meant?.type === "identifier") aliases.push([left.text, meant.text]);
-    } else {
-      for (const name of namesChangedBy(node, left)) variables.set(name, null);
     }
+    for (const name of namesHandedOn(node)) variables.set(name, null);
   }
   return withoutChangedAliases(variables, aliases);
 }
 
-function namesChangedBy(node: Node, left: Node | null): readonly string[] {
+/** The part of a node all of whose names it binds or changes. */
+function changedPart(node: Node, left: Node | null): Node | undefined {
   if (left && /^(?:assignment|augmented_assignment|for_statement|for_in_clause)$/.test(node.type))
-    return namesIn(left);
-  if (bindsOtherwise.has(node.type)) return namesIn(node);
+    return left;
+  const callee = node.type === "call" ? node.childForFieldName("function") : null;
+  return callee !== null && isChanging(callee) ? callee : undefined;
+}
+
+function isChanging(callee: Node): boolean {
+  return callee.type === "attribute" && changing.test(callee.childForFieldName("attribute")?.text ?? "");
+}
+
+/** The variables that a call is given, which may change them. */
+function namesHandedOn(node: Node): readonly string[] {
   if (node.type !== "call") return [];
   const callee = node.childForFieldName("function");
-  if (callee?.type === "attribute" && changing.test(callee.childForFieldName("attribute")?.text ?? ""))
-    return namesIn(callee);
-  if (harmless.test(calledName(callee) ?? "")) return [];
+  if ((callee && isChanging(callee)) || harmless.test(calledName(callee) ?? "")) return [];
   const given = node.childForFieldName("arguments");
   return given === null ? [] : namedChildren(given).flatMap((argument) => directNames(argument));
 }
@@ -82,10 +96,4 @@ function linked(same: Map<string, string[]>, name: string): string[] {
   const names = same.get(name) ?? [];
   same.set(name, names);
   return names;
-}
-
-function namesIn(node: Node): string[] {
-  return [node, ...node.descendantsOfType("identifier")].flatMap((found) =>
-    found?.type === "identifier" ? [found.text] : [],
-  );
 }

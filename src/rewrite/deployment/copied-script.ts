@@ -103,10 +103,8 @@ function nameOfCopy(
 }
 
 function putThere(mention: OpenMention, line: Content): Decision | null {
-  const { from = mention.script, to = "" } = ownFile.exec(line.slice(0, 4096))?.groups ?? {};
-  return to.endsWith(`/${mention.script}`) && !from.includes(mention.script)
-    ? keep(mention, line, `the file ${from} is put there under the script's name, and stays`)
-    : null;
+  const own = ownCopy(line, mention.script);
+  return own && keep(mention, line, `the file ${own.from} is put there under the script's name, and stays`);
 }
 
 /** A copy that is none of the forms above: of another stage of an image's build, of several files, of another file. */
@@ -131,8 +129,15 @@ function ownFileAt({ script, span, line: number }: OpenMention, { lines }: Sourc
   const before = line.slice(0, Math.max(0, span.start - lines.startOf(number)));
   const directory = written.exec(before.slice(-256))?.groups?.directory;
   if (directory !== undefined && !before.includes(script)) return directory + script;
-  const { from = script, to = "" } = ownFile.exec(line)?.groups ?? {};
-  return to.endsWith(`/${script}`) && !from.includes(script) ? to : null;
+  const { to } = ownCopy(line, script) ?? {};
+  return to ?? null;
+}
+
+/** `COPY x-wsgi /opt/venv/bin/x-wsgi` takes a file of the repository too, as it is from no other stage of the build. */
+function ownCopy(line: Content, script: string): { readonly from: Content; readonly to: Content } | null {
+  const { from = "", to = "" } = ownFile.exec(line.slice(0, 4096))?.groups ?? {};
+  const isOwn = !from.includes(script) || (!from.startsWith("/") && /^[ \t]*(?:COPY|ADD)[ \t]/.test(line));
+  return to.endsWith(`/${script}`) && isOwn ? { from, to } : null;
 }
 
 /** `ADD wsgi /opt/venv/bin/x-wsgi`: a file of somebody's own takes the script's place. */

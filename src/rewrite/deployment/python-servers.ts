@@ -93,6 +93,15 @@ function decideCommand(mention: OpenMention, file: SourceFile): Decision | null 
   if (role === "naming") return keep(mention, line, `what ${server.program} is called, not the script`);
   if (role !== "application" || !namesScript(word.text, script))
     return manual(mention, line, `${server.program} imports a module: ${application} in place of the script`);
+  const path = command.words
+    .find(({ text }) => /^--(?:pythonpath|chdir)(?:=|$)/.test(text))
+    ?.text.split("=")[0];
+  if (path !== undefined && word.text === script)
+    return manual(
+      mention,
+      line,
+      `${server.program} imports a module of that name from the directory of ${path}; where that is a copy of the script, let it be ${application}`,
+    );
   if (command.words.some(({ text }) => text === "--call" || text === "--factory"))
     return manual(
       mention,

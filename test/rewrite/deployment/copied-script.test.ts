@@ -115,6 +115,7 @@ test.each([
   ["a document", "start.sh", "#!/bin/sh\ncat >/opt/bin/cinder-wsgi <<'EOF'\nx\nEOF\n"],
   ["tee", "start.sh", "#!/bin/sh\necho x | sudo tee /opt/bin/cinder-wsgi\n"],
   ["a file of the image's build", "Dockerfile", "COPY app.py /opt/bin/cinder-wsgi\n"],
+  ["one of the same name", "Dockerfile", "COPY --chmod=755 files/cinder-wsgi /opt/bin/cinder-wsgi\n"],
 ])(
   "a script that a repository writes itself stays, and so does what serves it: %s",
   async (_, path, content) => {

@@ -68,6 +68,11 @@ const untouched: Untouched = {
     "granian --interface wsgi cinder-wsgi\n",
     ["manual", /would read granian's own: serve it with uWSGI/],
   ],
+  "a module of the directory that gunicorn is given": [
+    "run.sh",
+    "gunicorn --config /a.conf --pythonpath /usr/share/cinder cinder-wsgi\n",
+    ["manual", /from the directory of --pythonpath/],
+  ],
   "gunicorn's name": ["run.sh", "gunicorn -n nova-api-wsgi my.app\n", ["keep", /is called/]],
   "gunicorn's name with an equals sign": [
     "run.sh",

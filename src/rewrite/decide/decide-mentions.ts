@@ -67,16 +67,33 @@ export function decideMentions(
 }
 
 /**
- * A mention that waits for a release: whether it is the script at all, which a rewriter may know better. They are asked apart
- * from the others, as what waits changes nothing elsewhere.
+ * A mention that waits for a release, or whose script has no module: whether it is the script at all, which a rewriter may
+ * know better. They are asked apart from the others, as what waits changes nothing elsewhere.
  */
 function heldBack(place: Place, own: Decision | OpenMention | undefined): OpenMention | null {
   const { mention, target } = place;
   // Packaging names its own files: what it keeps, it keeps for its version.
-  if (mention.kind === "spec" || mention.kind === "debian") return null;
-  const waits = own !== undefined && !isOpen(own) && own.pending && own.reason !== leftByPhase;
+  if (mention.kind === "spec" || mention.kind === "debian" || own === undefined || isOpen(own)) return null;
+  if (target?.kind === "none" && own.disposition === "manual") return openMention(place, unknownModule);
+  const waits = own.pending && own.reason !== leftByPhase;
   return waits && target?.kind === "module" ? openMention(place, target) : null;
 }
+
+/** Stands for the module that a script does not have, while it is asked whether a place means the script. */
+const unknownModule: ModuleTarget = {
+  kind: "module",
+  application: "",
+  project: null,
+  file: null,
+  since: null,
+  backports: null,
+  gone: null,
+  sinceVersion: null,
+  goneVersion: null,
+  title: null,
+  handMade: false,
+  arguments: null,
+};
 
 function openMention({ mention, release }: Place, target: ModuleTarget): OpenMention {
   return { ...mention, application: target.application, target, release: release?.name ?? null };

@@ -59,11 +59,11 @@ export function oldWayReason(
 
 /** Files, sockets and units that are named after the script are other things of its name. */
 const derived =
-  /^\.(?:log|sock|socket|pid|conf|ini|ya?ml|service|timer|lock|cfg|json|toml|erb|j2|tpl|sh|wsgi|te?mp|xml|8|1|rst)\b/;
+  /^\.(?:apache2?\.)?(?:log|sock|socket|pid|conf|ini|ya?ml|service|timer|lock|cfg|json|toml|erb|j2|tpl|sh|wsgi|te?mp|xml|8|1|rst)\b/;
 
 /** Why a name stands for another thing here; null if it may be the script. */
 export function otherThingReason(content: Content, end: number): string | null {
-  const match = derived.exec(content.slice(end, end + 12));
+  const match = derived.exec(content.slice(end, end + 24));
   return match ? `names a ${match[0]} file or unit, not the script` : null;
 }
 

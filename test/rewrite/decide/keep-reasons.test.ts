@@ -55,6 +55,19 @@ test.each<readonly [string, string, string, RegExp]>([
   ["a container that is run in", "a.sh", "docker exec -it placement-api ls\n", /container/],
   ["a host that is asked", "a.sh", "kubectl exec x -- nc -vz placement-api 8778\n", /host/],
   ["words on a service", "a/recipes/a.rb", 'wsgi "WSGI entry for nova-placement-api" do\n', /service/],
+  [
+    "a process group of a retired service",
+    "a.conf",
+    "<VirtualHost *:1>\nWSGIProcessGroup panko-api\n",
+    /of that name/,
+  ],
+  ["a site of a retired service", "Dockerfile", "RUN a2dissite ceilometer-api\n", /site/],
+  [
+    "a template of Apache's",
+    "a.sls",
+    "- source: salt://a/panko-api.apache2.conf.Debian\n",
+    /\.apache2\.conf file/,
+  ],
   ["a charm", "README.md", "charm: cs:~openstack-charmers/xenial/neutron-api\n", /charm/],
   ["a file of another name", "src/a.py", 's = "/usr/share/neutron/neutron-api.wsgi"\n', /\.wsgi/],
   ["a host", "api-ref/a.inc", 'curl -X POST "http://cloudkitty-api:8889/v2/script"\n', /host/],
@@ -81,6 +94,11 @@ test.each<readonly [string, string, string]>([
   ["a path with words before it", "a/recipes/a.rb", 'wsgi "entry for /usr/bin/placement-api" do\n'],
   ["a file that is tested", "a.sh", "[ -x /usr/bin/placement-api ] || exit 1\n"],
   ["a file that is worked on", "a.sh", "chmod 755 /usr/bin/placement-api\n"],
+  [
+    "a retired script in its directory",
+    "a.conf",
+    "<VirtualHost *:1>\nWSGIScriptAlias / /usr/bin/panko-api\n",
+  ],
   ["a volume", "deploy/run", "exec docker run -v /usr/bin/placement-api:/x\n"],
   ["a path that is commented out", "deploy/run", "# exec /usr/bin/placement-api\n"],
   [

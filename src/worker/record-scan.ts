@@ -5,8 +5,7 @@ import { unnamedBranch } from "../model/campaign-key.js";
 import { type Problem, problem, WsgiShiftError } from "../model/errors.js";
 import type { ScanRequest } from "../model/scan-request.js";
 import type { Proposed } from "./propose-repository.js";
-
-type CampaignPlatform = CampaignKey["platform"];
+import { recordFor } from "./record-for.js";
 
 /** A record that was kept, and the one in whose place. */
 export interface Recorded {
@@ -41,28 +40,18 @@ export async function recordScan(
 /** Keeps what a scan failed with. `mask` hides secrets. */
 export async function recordFailure(
   keeper: RecordKeeper,
-  { platform, host, project, branch }: ScanRequest,
+  request: ScanRequest,
   error: unknown,
   mask: (text: string) => string,
 ): Promise<void> {
+  const { platform, host, project, branch } = request;
   // A scan that waits for its turn has not failed.
   const waits = error instanceof WsgiShiftError && error.code === "host-limited";
   if (platform === "local" || waits) return;
-  const known = branch === null ? await defaultOf(keeper, { platform, host, project }) : undefined;
-  const key: CampaignKey = known ?? { platform, host, project, branch: branch ?? unnamedBranch };
-  const before = known ?? (await keeper.store.get(key));
+  const before = await recordFor(keeper, request);
+  const key: CampaignKey = before ?? { platform, host, project, branch: branch ?? unnamedBranch };
   const isDefault = before?.isDefault ?? branch === null;
   await keeper.keep(failedRecord({ ...key, isDefault }, problemOf(error, mask), before), before);
-}
-
-async function defaultOf(
-  { store }: RecordKeeper,
-  { platform, host, project }: { platform: CampaignPlatform; host: string; project: string },
-): Promise<CampaignRecord | undefined> {
-  const records = await store.all();
-  return records.find(
-    (one) => one.isDefault && one.platform === platform && one.host === host && one.project === project,
-  );
 }
 
 function problemOf(error: unknown, mask: (text: string) => string): Problem {

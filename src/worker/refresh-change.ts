@@ -2,7 +2,6 @@ import type { RecordKeeper } from "../campaign/record-keeper.js";
 import { refreshed } from "../campaign/refreshed.js";
 import type { CampaignKey, CampaignRecord } from "../model/campaign.js";
 import { type ChangeIdentity, type ChangeUnit, topic } from "../model/change-identity.js";
-import type { ScanRequest } from "../model/scan-request.js";
 import { type Hosts, hostNamed } from "../workplace/workplaces.js";
 
 export interface RefreshOptions {
@@ -43,17 +42,4 @@ export async function refreshChange(
   const record = refreshed(before, states, records, now().getTime());
   await keeper.keep(record, before);
   return { record, before };
-}
-
-/** The branch that a request is about, as it is remembered; undefined where nothing is. */
-export async function recordFor(
-  { store }: RecordKeeper,
-  { platform, host, project, branch }: ScanRequest,
-): Promise<CampaignRecord | undefined> {
-  if (platform === "local") return undefined;
-  if (branch !== null) return store.get({ platform, host, project, branch });
-  const records = await store.all();
-  return records.find(
-    (one) => one.isDefault && one.platform === platform && one.host === host && one.project === project,
-  );
 }

@@ -2,7 +2,8 @@ import type { ScanRequest } from "../model/scan-request.js";
 import type { Proposal } from "../propose/proposal.js";
 import { followOn } from "./after-scan.js";
 import { bounded } from "./bounded.js";
-import { recordFor, refreshChange } from "./refresh-change.js";
+import { recordFor } from "./record-for.js";
+import { refreshChange } from "./refresh-change.js";
 import { type RunScanOptions, runScan } from "./run-scan.js";
 
 export type RunRequestOptions = RunScanOptions & Required<Pick<RunScanOptions, "keeper" | "enqueueLater">>;

@@ -16,8 +16,8 @@ import { decideSecondPhase, followOn, lookAgain } from "./after-scan.js";
 import { bounded } from "./bounded.js";
 import { whyNotCovered } from "./covered-branch.js";
 import { type Proposed, proposeMigration } from "./propose-repository.js";
+import { recordFor } from "./record-for.js";
 import { recordFailure, recordScan } from "./record-scan.js";
-import { recordFor } from "./refresh-change.js";
 import { whyUnreleased } from "./released-modules.js";
 
 export interface RunScanOptions {

@@ -87,7 +87,7 @@ function proposeOptions(
 }
 
 /** One line a repository: what came of it, and where to look. */
-export function proposalText(proposal: Proposal): string {
+function proposalText(proposal: Proposal): string {
   const { host, project, branch } = proposal.identity;
   const where = host === "local" ? branch : `${host} ${project} ${branch}`;
   if (proposal.kind === "nothing") return `nothing    ${where}: ${proposal.reason}`;

@@ -5,7 +5,7 @@ import { defaultSettings, type RepositorySettings } from "../model/repository-se
 import type { SourceTree } from "../model/source-tree.js";
 
 /** Where a repository may keep its settings; the first that is there counts. */
-export const settingsPaths = [".wsgi-shift.yml", ".github/wsgi-shift.yml"] as const;
+const settingsPaths = [".wsgi-shift.yml", ".github/wsgi-shift.yml"] as const;
 
 /** Larger than any settings file of a person; what is larger is refused unread. */
 const sizeLimit = 64 * 1024;

@@ -7,7 +7,7 @@ export interface TreeDifference extends TreeChanges {
 }
 
 /** Reads `git diff-tree --raw -z`: `:mode mode id id status NUL path NUL` over and over. */
-export function parseRawDiff(output: Buffer): TreeDifference {
+function parseRawDiff(output: Buffer): TreeDifference {
   const changed: TreeEntry[] = [];
   const removed: string[] = [];
   const before: string[] = [];

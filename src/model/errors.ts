@@ -3,10 +3,6 @@ import type { ExitStatus } from "./error-kind.js";
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
-export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === "string" && Object.hasOwn(errorCatalogue, code);
-}
-
 /** Names in braces of a template: "{path}:{line}" → "path" | "line". */
 type Holes<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
 

@@ -1,5 +1,4 @@
-export const jobStates = ["active", "waiting", "delayed", "failed", "completed"] as const;
-export type JobState = (typeof jobStates)[number];
+export type JobState = "active" | "waiting" | "delayed" | "failed" | "completed";
 
 export const jobQueues = ["scan", "command"] as const;
 export type JobQueue = (typeof jobQueues)[number];

@@ -99,7 +99,7 @@ function leaderOf(
   return (direct ?? scripts[0])?.name ?? null;
 }
 
-export function packageOf(script: ScriptDeclaration): string {
+function packageOf(script: ScriptDeclaration): string {
   return script.factory.split(/[.:]/, 1)[0] ?? "";
 }
 

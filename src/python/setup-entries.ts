@@ -2,7 +2,7 @@ import type { Content } from "../model/content.js";
 import type { Span } from "../model/script.js";
 import { LineIndex } from "../text/line-index.js";
 import { keyOf, type Literal, type LiteralPair, pairNamed } from "./literal.js";
-import type { SetupCall } from "./setup-call.js";
+import { type SetupCall, unclearKeywords } from "./setup-call.js";
 import type { StringBytes } from "./string-literal.js";
 
 /** One line of an entry point group as setuptools takes it: stripped, neither empty nor a comment. */
@@ -28,7 +28,7 @@ export type SetupGroup =
  */
 export function setupGroup(content: Content, { keywords, line }: SetupCall): SetupGroup {
   const given = pairNamed(keywords, "entry_points");
-  const hidden = given ? undefined : pairNamed(keywords, "**");
+  const hidden = given ? undefined : pairNamed(keywords, unclearKeywords);
   if (hidden?.value.kind === "unclear")
     return { kind: "unclear", line: hidden.line, what: `a keyword of setup() ${hidden.value.what}` };
   if (!given) return { kind: "absent", hasOtherGroups: false };

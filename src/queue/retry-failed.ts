@@ -1,8 +1,8 @@
 import type { Queue } from "bullmq";
 
 /** Puts the failed job back as if it were new; false where it is gone, or was put back by somebody else. */
-export async function retryFailed(queue: Pick<Queue, "getJob"> | undefined, id: string): Promise<boolean> {
-  const job = await queue?.getJob(id);
+export async function retryFailed(queue: Pick<Queue, "getJob">, id: string): Promise<boolean> {
+  const job = await queue.getJob(id);
   if (!job || !(await job.isFailed())) return false;
   try {
     await job.retry("failed", { resetAttemptsMade: true, resetAttemptsStarted: true });

@@ -19,7 +19,7 @@ export interface GitHubApp {
 }
 
 /** The Probot app: every event is only put into the queue, so that GitHub gets its answer in time. */
-export function acceptEvents(accept: AcceptGitHubEvent): (app: Probot) => void {
+function acceptEvents(accept: AcceptGitHubEvent): (app: Probot) => void {
   return (app) => app.onAny(({ id, name, payload }) => accept({ id, name, payload }));
 }
 

@@ -6,7 +6,7 @@ import { type MetricName, metricDefinitions } from "./metric-definitions.js";
 export type Platform = ScanRequest["platform"];
 
 /** What came of a delivery or an event. */
-export type DeliveryOutcome = "queued" | "coalesced" | "replayed" | "ignored" | "refused" | "failed";
+export type DeliveryOutcome = "queued" | "coalesced" | "replayed" | "ignored";
 
 /** What a run was for, and what came of it: a proposal's kind, `looked` where only the state of changes was read, `answered`, or how it failed. */
 export type RunKind = "scan" | "answer";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ChangeState } from "../../model/change-state.js";
 import type { ExistingChange } from "../../model/host.js";
 import type { GerritRest } from "./gerrit-rest.js";
+import { printableName } from "./printable-name.js";
 
 /** ChangeInfo of rest-api-changes with `stateOptions`: only what is used. */
 const votedInfo = z.object({
@@ -56,7 +57,7 @@ function votesOf(labels: Labels): string[] {
     all
       .filter(({ value = 0 }) => value !== 0)
       .map(({ value = 0, username, name }) => {
-        return `${label}${value > 0 ? "+" : ""}${value} by ${printable(username ?? name)}`;
+        return `${label}${value > 0 ? "+" : ""}${value} by ${printableName(username ?? name)}`;
       }),
   );
 }
@@ -84,9 +85,4 @@ function waitsForOf(
   if (missing.some(isReview)) return "review";
   if (missing.some((name) => !isCheck(name))) return "approval";
   return missing.length > 0 ? "checks" : "merge";
-}
-
-/** A person's name is a stranger's text. */
-function printable(name = "somebody"): string {
-  return name.slice(0, 100).replace(/\p{C}|\s+/gu, " ");
 }

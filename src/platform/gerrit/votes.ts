@@ -1,3 +1,5 @@
+import { printableName } from "./printable-name.js";
+
 /** Labels by which people decide; others, such as Verified, are given by programs. */
 const decisive = {
   "Code-Review": { approved: "+2", rejected: "-2" },
@@ -24,12 +26,8 @@ export function voteOf(
 ): string | undefined {
   for (const [label, names] of Object.entries(decisive)) {
     const voter = labels?.[label]?.[kind];
-    if (voter !== undefined) return `${label}${names[kind]} by ${printable(voter.username ?? voter.name)}`;
+    if (voter !== undefined)
+      return `${label}${names[kind]} by ${printableName(voter.username ?? voter.name)}`;
   }
   return undefined;
-}
-
-/** A person's name is a stranger's text. */
-function printable(name = "somebody"): string {
-  return name.slice(0, 100).replace(/\p{C}|\s+/gu, " ");
 }

@@ -4,7 +4,7 @@ import type { ExistingChange } from "../../model/host.js";
 import type { GitHubRepository } from "./github-repository.js";
 
 /** Of GraphQL (its reference, "PullRequest"): in one call what REST tells in three or four. */
-export const stateQuery =
+const stateQuery =
   "query ($owner: String!, $repo: String!, $number: Int!) { repository(owner: $owner, name: $repo) { pullRequest(number: $number) { isDraft reviewDecision latestReviews(first: 20) { nodes { state author { login } } } commits(last: 1) { nodes { commit { oid statusCheckRollup { state } } } } } } }";
 
 const answer = z.object({

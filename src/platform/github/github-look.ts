@@ -35,8 +35,8 @@ export function githubLook(options: GitHubLookOptions): LookableHost {
         if (tip === undefined) continue;
         tips.push(tip);
         changes.push(...changesIn(host, repository));
-        if (branches.length > 0 && concerned.has(tip.project))
-          tips.push(...(await otherTips(octokit, tip, options.isCovered, signal)));
+        if (branches.length === 0 || !concerned.has(tip.project)) continue;
+        for (const other of await otherTips(octokit, tip, options.isCovered, signal)) tips.push(other);
       }
     }
     return { tips, changes };

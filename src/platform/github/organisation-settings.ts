@@ -7,7 +7,7 @@ import { graphqlErrors } from "./graphql-errors.js";
 export const ownersRepository = ".github";
 
 /** The same places as in any repository; one request for both, whether there is such a repository or not. */
-export const settingsQuery =
+const settingsQuery =
   'query ($owner: String!) { repository(owner: $owner, name: ".github") { ' +
   'root: object(expression: "HEAD:.wsgi-shift.yml") { ... on Blob { byteSize text } } ' +
   'nested: object(expression: "HEAD:.github/wsgi-shift.yml") { ... on Blob { byteSize text } } } }';

@@ -40,12 +40,12 @@ async function showPlaces(
         "`Re-run`, or a comment `wsgi-shift rescan`, looks again.",
     ),
     annotations: places.map(({ path, line, script, reason }) => ({
-      ...{ path, line, title: inertText(script), message: inertText(escapedLine(reason)) },
+      ...{ path, line, title: inertText(script), message: inertText(oneLine(reason)) },
     })),
   });
 }
 
 /** Annotations are shown as plain text; a reason may hold a stranger's words. */
-function escapedLine(text: string): string {
+function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim().slice(0, 1000);
 }

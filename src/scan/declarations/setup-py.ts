@@ -2,7 +2,7 @@ import { type Content, decodeText } from "../../model/content.js";
 import { problem } from "../../model/errors.js";
 import type { ScriptDeclaration } from "../../model/script.js";
 import { pairNamed } from "../../python/literal.js";
-import { readSetupFile, type SetupCall } from "../../python/setup-call.js";
+import { readSetupFile, type SetupCall, unclearKeywords } from "../../python/setup-call.js";
 import { type SetupEntry, setupGroup } from "../../python/setup-entries.js";
 import { hasDeepBrackets } from "../../text/nesting.js";
 import { declaredEntry, entryName } from "./entry.js";
@@ -43,7 +43,8 @@ function unclear(
 /** pbr's keyword of setup() (pbr/setupcfg.py, pbr): whatever is true, or the path of another file than setup.cfg. */
 function pbrOf({ keywords }: SetupCall): "on" | "off" | "unclear" {
   const value = pairNamed(keywords, "pbr")?.value;
-  if (value === undefined) return pairNamed(keywords, "**")?.value.kind === "unclear" ? "unclear" : "off";
+  if (value === undefined)
+    return pairNamed(keywords, unclearKeywords)?.value.kind === "unclear" ? "unclear" : "off";
   if (value.kind === "string") return value.value === "" ? "off" : "on";
   if (value.kind === "plain") return /^(?:False|None|0)$/.test(value.text) ? "off" : "on";
   return "unclear";

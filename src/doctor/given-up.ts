@@ -11,7 +11,8 @@ export async function givenUp(address: string): Promise<Finding["warning"]> {
     const at = new Date(failedAt).toISOString();
     return {
       what: `${count} jobs were given up in two weeks, the last for ${project} at ${at}: ${reason}`,
-      advice: "Mend what it says; the next event there, or `wsgi-shift rescan` in a comment, tries again.",
+      advice:
+        "Mend what it says; the next event there, `wsgi-shift rescan` in a comment, or the campaign page's queue tries again.",
     };
   } finally {
     await jobs.close();

@@ -2,7 +2,6 @@ import type { Job } from "bullmq";
 import { type JobQueue, jobQueues } from "../model/job-view.js";
 import type { Jobs } from "./open-jobs.js";
 import { openQueues } from "./open-queues.js";
-import { retryFailed } from "./retry-failed.js";
 
 /** A job that was given up: it failed by something that does not pass, or too often. Kept for two weeks. */
 export interface FailedJob {
@@ -18,15 +17,12 @@ export interface FailedJob {
   readonly failedAt: number;
 }
 
-/** What an operator may look at and try again. Each method raises `redis-unavailable`. */
+/** What an operator may look at; `JobsView` has one tried again. Each method raises `redis-unavailable`. */
 export interface FailedJobs {
   count(): Promise<number>;
 
   /** The newest first. */
   newest(limit: number): Promise<readonly FailedJob[]>;
-
-  /** Puts the job back as if it were new; false where it is gone, or was put back by somebody else. */
-  replay(job: Pick<FailedJob, "queue" | "id">): Promise<boolean>;
 
   close(): Promise<void>;
 }
@@ -47,7 +43,6 @@ export async function openFailedJobs(address: string): Promise<FailedJobs> {
         .sort((a, b) => b.failedAt - a.failedAt)
         .slice(0, limit);
     },
-    replay: ({ queue, id }) => queues[queue].asking(() => retryFailed(queues[queue].queue, id)),
     close,
   };
 }

@@ -5,8 +5,10 @@ import { pino } from "pino";
 import { redisProbe } from "../../src/doctor/probes.js";
 import { WsgiShiftError } from "../../src/model/errors.js";
 import { type FailedJobs, openFailedJobs } from "../../src/queue/failed-jobs.js";
+import type { JobWorker } from "../../src/queue/job-worker.js";
+import { type OpenJobsView, openJobsView } from "../../src/queue/redis-jobs-view.js";
 import { openScanQueue, type ScanQueue } from "../../src/queue/scan-queue.js";
-import { type ScanWorker, startScanWorker } from "../../src/queue/scan-worker.js";
+import { startScanWorker } from "../../src/queue/scan-worker.js";
 import { request } from "../support/queue-behaviour.js";
 import { settled } from "../support/settled.js";
 import { TestRedis } from "../support/test-redis.js";
@@ -15,7 +17,8 @@ import { until } from "../support/until.js";
 let redis: TestRedis;
 let queue: ScanQueue;
 let jobs: FailedJobs;
-let worker: ScanWorker;
+let view: OpenJobsView;
+let worker: JobWorker;
 let isMended: boolean;
 const runs: string[] = [];
 
@@ -25,6 +28,7 @@ beforeEach(async () => {
   redis = await new TestRedis().start();
   queue = await openScanQueue(redis.address, randomUUID);
   jobs = await openFailedJobs(redis.address);
+  view = await openJobsView(redis.address);
   worker = await startScanWorker({
     address: redis.address,
     run: async ({ project }) => {
@@ -40,6 +44,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await worker.close(0);
+  await view.close();
   await jobs.close();
   await queue.close();
   await redis.close();
@@ -68,14 +73,15 @@ test("what was given up can be read, the newest first, and is run again on reque
   );
   isMended = true;
   if (newest === undefined) throw new Error("there is none");
-  const answers = await Promise.all([jobs.replay(newest), jobs.replay(newest)]);
+  const again = () => view.retry(newest.queue, newest.id);
+  const answers = await Promise.all([again(), again()]);
   expect(answers.sort()).toEqual([false, true]);
   await until(() => runs.length === 4);
   await settled();
   expect(runs).toEqual(["one", "two", "three", "three"]);
   expect(await jobs.count()).toBe(2);
-  expect(await jobs.replay(newest)).toBe(false);
-  expect(await jobs.replay({ queue: "command", id: "c-1" })).toBe(false);
+  expect(await again()).toBe(false);
+  expect(await view.retry("command", "c-1")).toBe(false);
 });
 
 test("while Redis is away that is said", async () => {

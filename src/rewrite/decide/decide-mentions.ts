@@ -71,12 +71,12 @@ export function decideMentions(
  * know better. They are asked apart from the others, as what waits changes nothing elsewhere.
  */
 function heldBack(place: Place, own: Decision | OpenMention | undefined): OpenMention | null {
-  const { mention, target } = place;
+  const { mention, target, release } = place;
   // Packaging names its own files: what it keeps, it keeps for its version.
   if (mention.kind === "spec" || mention.kind === "debian" || own === undefined || isOpen(own)) return null;
   if (target?.kind === "none" && own.disposition === "manual") return openMention(place, unknownModule);
-  const waits = own.pending && own.reason !== leftByPhase;
-  return waits && target?.kind === "module" ? openMention(place, target) : null;
+  if (target?.kind !== "module" || own.reason === leftByPhase) return null;
+  return own.pending || own.reason === unknownInRelease(target, release) ? openMention(place, target) : null;
 }
 
 /** Stands for the module that a script does not have, while it is asked whether a place means the script. */
@@ -147,6 +147,13 @@ function decideAlone(
   const early = earlyPackageReason(mention, target, documents);
   if (early !== null) return keepForNow(mention, line, early);
   const patched = `a patch of another file: change that file to ${target.application}, then make the patch anew`;
+  const declares = isPatch && /^\+[ \t]*[\w.-]+[ \t]*=[ \t]*[\w.]+:\w+[ \t\r]*$/.test(line);
+  if (declares)
+    return manual(
+      mention,
+      line,
+      `the patch declares the script: drop that once all is served as ${target.application}`,
+    );
   if (isPatch) return manual(mention, line, patched);
   const isPackaging = mention.kind === "spec" || mention.kind === "debian";
   const unknown = isPackaging ? null : unknownInRelease(target, release);

@@ -96,8 +96,12 @@ export function serviceNameReason({ script, kind, span }: Mention, file: SourceF
   if (named !== null) return `names the ${named} ${script}, not the script`;
   if (kind !== "docs" && isRemark.test(before) && !/[/=]["']?$/.test(before))
     return `a comment on the service ${script}, not the script`;
+  const isDirectory = content[span.end] === "/";
+  // Apache and uWSGI take a script's path with more behind it.
+  if (isDirectory && kind === "other" && !/bin\/$/.test(before))
+    return `names a directory ${script}, not the script`;
   if (keyed.has(kind)) {
-    if (content[span.end] === "/") return `names a directory ${script}, not the script`;
+    if (isDirectory) return `names a directory ${script}, not the script`;
     if (scriptBefore.test(before)) return null;
   } else if (isShellCommand(file, span)) return null;
   else if (before.endsWith("/") || scriptWords.test(withContinued(lines, number).replaceAll(script, "")))
@@ -132,7 +136,7 @@ function namedReason(before: Content, after: Content): string | null {
   if (noPrograms.test(before)) return "directory or file";
   if (/:\/\/(?:[\w.-]+@)?$/.test(before)) return "host";
   if (/["'](?:[A-Za-z]+ )+(?:for|of) $/.test(before) && /^["']/.test(after)) return "service";
-  if (/(?:\bcs|\bch):[~\w./-]*$/.test(before)) return "charm";
+  if (/(?:\bcs|\bch|\blp):[~\w./-]*$/.test(before)) return "charm";
   if (kubernetesObject.test(before)) return "Kubernetes object";
   if (/(?:^|\s)(?:-c|--container)[ \t=]$/.test(before) && /^(?:\s|$)/.test(after)) return "container";
   return /^[:@]\w/.test(after) &&

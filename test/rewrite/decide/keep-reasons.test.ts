@@ -68,6 +68,8 @@ test.each<readonly [string, string, string, RegExp]>([
     "- source: salt://a/panko-api.apache2.conf.Debian\n",
     /\.apache2\.conf file/,
   ],
+  ["a charm of Launchpad's", "Makefile", "\tbzr push lp:charms/trusty/neutron-api\n", /charm/],
+  ["a directory of a project", ".pydevproject", "<path>/neutron-api/hooks</path>\n", /directory/],
   ["a charm", "README.md", "charm: cs:~openstack-charmers/xenial/neutron-api\n", /charm/],
   ["a file of another name", "src/a.py", 's = "/usr/share/neutron/neutron-api.wsgi"\n', /\.wsgi/],
   ["a host", "api-ref/a.inc", 'curl -X POST "http://cloudkitty-api:8889/v2/script"\n', /host/],

@@ -27,6 +27,12 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, RegExp]>([
     /^$/,
   ],
   [
+    "a process group beside it",
+    { "2025.1/gnocchi.conf": "<VirtualHost *:1>\nWSGIProcessGroup gnocchi-api\n" },
+    "keep",
+    /WSGIProcessGroup of that name/,
+  ],
+  [
     "a service with releases of its own",
     { "values_overrides/gnocchi/2025.1-ubuntu.yaml": wsgiFile("gnocchi-api") },
     "manual",

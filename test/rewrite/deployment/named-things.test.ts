@@ -115,3 +115,12 @@ test("notes of a release are history, by their name too", async () => {
   expect(decisions.map(({ disposition }) => disposition)).toEqual(["keep", "rewrite"]);
   expect(files.map(({ path }) => path)).toEqual(["docs/release-process.md"]);
 });
+
+test("a patch that declares a script says so", async () => {
+  const { decisions } = await migrateFiles({
+    "a.patch":
+      "+wsgi_scripts =\n+    keystone-wsgi-public = keystone.server.wsgi:initialize_public_application\n",
+  });
+  expect(decisions.map(({ disposition }) => disposition)).toEqual(["manual"]);
+  expect(decisions[0]?.reason).toMatch(/the patch declares the script/);
+});

@@ -39,7 +39,8 @@ export class NameMatcher {
     for (const needle of this.wordNeedles) {
       for (let at = bytes.indexOf(needle); at !== -1; ) {
         const word = wordAround(bytes, at);
-        if (this.words.has(word.name)) found.set(word.start, word);
+        const name = unwrapped(bytes, word);
+        if (this.words.has(name)) found.set(word.start, { ...word, name, end: word.start + name.length });
         at = bytes.indexOf(needle, word.end);
       }
     }
@@ -63,6 +64,13 @@ function wordAround(bytes: Buffer, at: number): NameMatch {
   let end = at + 1;
   while (end < bytes.length && isNameByte[bytes[end] ?? 0] === 1 && end - at < longestWord) end++;
   return { name: bytes.toString("latin1", start, end), start, end };
+}
+
+const wrapped = "-wrapped";
+
+/** nixpkgs moves `bin/x` to `bin/.x-wrapped`, and puts a program that sets the environment in its place. */
+function unwrapped(bytes: Buffer, { name, start }: NameMatch): string {
+  return name.endsWith(wrapped) && bytes[start - 1] === 0x2e ? name.slice(0, -wrapped.length) : name;
 }
 
 let last: { readonly names: string; readonly needles: readonly string[] } | undefined;

@@ -28,7 +28,7 @@ export const manualReasons: Readonly<Record<MentionKind, string>> = {
 };
 
 /** Kinds that say too little of who reads them. */
-const general: ReadonlySet<MentionKind> = new Set(["other", "shell", "uwsgi-flags", "dockerfile"]);
+const general: ReadonlySet<MentionKind> = new Set(["other", "shell", "systemd", "uwsgi-flags", "dockerfile"]);
 
 /**
  * What a person must do with a place, by what stands before the script on its line, else by its kind. `file` is the module's

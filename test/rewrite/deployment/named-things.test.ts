@@ -73,6 +73,8 @@ test.each<readonly [string, string, "manual" | "keep", RegExp]>([
     /module = cinder\.wsgi\.api/,
   ],
   ["a/config.pan", "'contents/wsgi_file' = value('/usr/bin/cinder-wsgi');\n", "manual", /see what reads/],
+  ["a.nix", 'wsgi-file = "${cinder}/bin/.cinder-wsgi-wrapped";\n', "manual", /module = cinder\.wsgi\.api/],
+  ["a.nix", "uwsgi --wsgi-file ${cinder}/bin/.cinder-wsgi-wrapped\n", "manual", /cinder\.wsgi\.api/],
   ["Makefile", "\tchroot $(R) ln -sf $(V)/bin/cinder-wsgi /srv/x\n", "manual", /leads nowhere/],
 ])("%s: %s", async (path, line, disposition, reason) => {
   const { files, decisions } = await migrateFiles({ [path]: line });

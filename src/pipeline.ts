@@ -70,10 +70,10 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
       budget.mentions,
     );
     const around = looked ?? (await lookAround());
-    const isDeployment = declarations.length === 0 && found.mentions.length > 0;
+    const isDeployment = declarations.length === 0 && found.mentions.length > 0 && around.release === null;
     const plan = planMigration({
       ...around,
-      installed: isDeployment && around.release === null ? await installedRelease(tree, memory) : null,
+      installed: isDeployment ? await installedRelease(tree, memory, found.installers) : null,
       declarations,
       unclear: declared.unclear,
       shipped: await shippedHere(tree, layout.setupFiles, declared, found.mentions, registry),

@@ -1,19 +1,11 @@
 import { type Content, contentOfBytes } from "../model/content.js";
+import type { Document } from "../model/document.js";
 import type { ScanMemory } from "../model/scan-memory.js";
-import type { SourceTree, TreeEntry } from "../model/source-tree.js";
+import type { SourceTree, TreeChanges, TreeEntry } from "../model/source-tree.js";
 import { releaseIn } from "../registry/openstack-release.js";
+import { isInstaller } from "./is-installer.js";
+import { releaseSigns } from "./release-signs.js";
 import { scannerVersion } from "./scanner-version.js";
-
-/** A word of each form below, for a search of the whole tree. */
-const signs = [
-  "cloud-archive:",
-  "release-openstack-",
-  "openstack_release",
-  "OPENSTACK_RELEASE",
-  "-b stable/",
-  "--branch stable/",
-  "--branch=stable/",
-];
 
 /**
  * `add-apt-repository cloud-archive:stein` (Ubuntu), `dnf install centos-release-openstack-train` (RDO),
@@ -22,46 +14,57 @@ const signs = [
 const source =
   /\bcloud-archive:(?<archive>[\w.]+)|\brelease-openstack-(?<repository>[\w.]+)|\bopenstack_release["']?[ \t]*[:=][-= \t]*["']?(?<key>[\w.]+)|(?:-b|--branch)[ =]["']?stable\/(?<branch>[\w.]+)/gi;
 
-/** What installs software; prose, tests and the jobs of a CI speak of other releases too. */
-const installing =
-  /(?:^|\/)(?:[^/]*(?:Docker|Container|Vagrant|Make)file[^/]*|[^/.]+)$|\.(?:sh|bash|rc|env|ya?ml|j2|cfg|conf|ini|toml|py|rb|pp|tf|nix|sls)$/;
-const elsewhere = /(?:^|\/)(?:releasenotes|docs?|tests?)\/|^\.|^zuul\.d\//;
+type Named = readonly (readonly [path: string, releases: readonly string[]])[];
 
 /** The names that were found in each file of the tree that was looked at last. */
 interface Remembered {
   readonly treeId: string;
-  readonly named: readonly (readonly [path: string, releases: readonly string[]])[];
+  readonly named: Named;
 }
 
 /**
  * The OpenStack release from which a deployment that follows no branch installs all that it does; null where nothing in
- * the tree names one, or more than one is named, as nobody can tell then which of them a place is for.
+ * the tree names one, or more than one is named, as nobody can tell then which of them a place is for. `signed` are all
+ * files that install software and hold a sign of it, where they are known.
  */
-export async function installedRelease(tree: SourceTree, memory: ScanMemory): Promise<string | null> {
+export async function installedRelease(
+  tree: SourceTree,
+  memory: ScanMemory,
+  signed: ReadonlyMap<string, Document> | null,
+): Promise<string | null> {
   if (tree.directory !== null) return null;
   const key = `installed-${scannerVersion}`;
   const { treeId } = tree;
-  const before = treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
-  const changes = before && (await tree.changesSince(before.treeId));
-  const stale = new Set([...(changes?.removed ?? []), ...(changes?.changed ?? []).map(({ path }) => path)]);
-  const kept = changes ? before.named.filter(([path]) => !stale.has(path)) : [];
-  const entries = changes?.changed ?? (await tree.mayContain(signs)) ?? (await tree.entries());
-  const named = [...kept, ...(await namedIn(tree, entries))];
+  const named = signed ? namedIn(signed) : await namedSince(tree, await memory.recall(key));
   if (treeId !== null) await memory.remember(key, { treeId, named } satisfies Remembered);
   const [release, ...others] = new Set(named.flatMap(([, releases]) => releases));
   return release === undefined || release === "master" || others.length > 0 ? null : release;
 }
 
-async function namedIn(
-  tree: SourceTree,
-  entries: readonly TreeEntry[],
-): Promise<Remembered["named"][number][]> {
-  const named: Remembered["named"][number][] = [];
-  const files = entries.filter(
-    ({ path, mode }) => mode.startsWith("100") && installing.test(path) && !elsewhere.test(path),
-  );
+/** Reads what changed since `before`, or all that may have a sign where nothing is remembered. */
+async function namedSince(tree: SourceTree, remembered: unknown): Promise<Named> {
+  const before = remembered as Remembered | undefined;
+  const changes = before && (await tree.changesSince(before.treeId));
+  const kept = changes ? before.named.filter(([path]) => !isStale(path, changes)) : [];
+  const entries = changes?.changed ?? (await tree.mayContain(releaseSigns)) ?? (await tree.entries());
+  return [...kept, ...(await namedAmong(tree, entries))];
+}
+
+function isStale(path: string, { changed, removed }: TreeChanges): boolean {
+  return removed.includes(path) || changed.some((entry) => entry.path === path);
+}
+
+function namedIn(documents: ReadonlyMap<string, Document>): Named {
+  return [...documents]
+    .map(([path, { content }]): Named[number] => [path, releasesIn(content)])
+    .filter(([, releases]) => releases.length > 0);
+}
+
+async function namedAmong(tree: SourceTree, entries: readonly TreeEntry[]): Promise<Named> {
+  const named: Named[number][] = [];
+  const files = entries.filter(({ path, mode }) => mode.startsWith("100") && isInstaller(path));
   await tree.read(files, ({ path }, bytes) => {
-    if (!signs.some((sign) => bytes.includes(sign))) return;
+    if (!releaseSigns.some((sign) => bytes.includes(sign))) return;
     const releases = releasesIn(contentOfBytes(bytes));
     if (releases.length > 0) named.push([path, releases]);
   });
@@ -72,7 +75,7 @@ async function namedIn(
 function releasesIn(content: Content): string[] {
   return content
     .split("\n")
-    .filter((line) => signs.some((sign) => line.includes(sign)) && !/^[ \t]*#/.test(line))
+    .filter((line) => releaseSigns.some((sign) => line.includes(sign)) && !/^[ \t]*#/.test(line))
     .flatMap((line) => [...line.matchAll(source)])
     .map(({ groups = {} }) => groups.archive ?? groups.repository ?? groups.key ?? groups.branch ?? "")
     .flatMap((name) => (name === "master" ? name : (releaseIn(name) ?? [])));

@@ -9,9 +9,11 @@ import type { SourceTree, TreeChanges, TreeEntry } from "../model/source-tree.js
 import { LineIndex } from "../text/line-index.js";
 import { apacheSigns } from "./apache-signs.js";
 import { commonPart } from "./followed-names.js";
+import { isInstaller } from "./is-installer.js";
 import type { Layout } from "./layout.js";
 import { mentionKind } from "./mention-kind.js";
 import { type NameMatch, NameMatcher } from "./name-matcher.js";
+import { releaseSigns } from "./release-signs.js";
 import { scannerVersion } from "./scanner-version.js";
 
 /** Every place in a tree that names one of the scripts, declarations included. */
@@ -22,12 +24,14 @@ export interface FoundMentions {
   readonly documents: ReadonlyMap<string, Document>;
   /** All further files that hold a sign of Apache's configuration; null where not all of the tree was looked at for them. */
   readonly configurations: ReadonlyMap<string, Document> | null;
+  /** All files that install software and hold a sign of its release; null where not all of the tree was looked at for them. */
+  readonly installers: ReadonlyMap<string, Document> | null;
   /** All files that hold what names that carry a script have in common; null where the tree was not searched for it. */
   readonly users: ReadonlyMap<string, Document> | null;
 }
 
 /** The last tree that was searched for the same names, and what was found in it. */
-interface Remembered extends Omit<FoundMentions, "documents" | "configurations" | "users"> {
+interface Remembered extends Pick<FoundMentions, "mentions" | "problems"> {
   readonly treeId: string;
   /** Of the names that were searched for; they change, so they are no part of the key, of which each has a file. */
   readonly names: string;
@@ -42,6 +46,9 @@ export interface EarlySearch {
   /** False once its end is known; where nothing searches faster than by reading, that is at once. */
   isGoingOn(): boolean;
 }
+
+/** What is looked for beside the names, as a search of its own would take as long again. */
+const signs = [...apacheSigns, ...releaseSigns];
 
 /** What stands at the top of deployments, where such names mostly are followed: one search then finds all. */
 const deploymentSigns = [
@@ -65,7 +72,7 @@ export async function searchEarly(
   if (needles.length === 0 || (tree.treeId !== null && (await memory.recall(lastSearch)) !== undefined))
     return null;
   const isForUsers = (await tree.at(deploymentSigns)).length > 0;
-  const entries = tree.mayContain([...needles, ...apacheSigns, ...(isForUsers ? [commonPart] : [])]);
+  const entries = tree.mayContain([...needles, ...signs, ...(isForUsers ? [commonPart] : [])]);
   let goesOn = true;
   const end = (): void => {
     goesOn = false;
@@ -95,7 +102,7 @@ export async function findMentions(
   const last = tree.treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
   const before = last?.names === digest ? last : undefined;
   if (before && before.treeId === tree.treeId)
-    return { ...before, documents: new Map(), configurations: null, users: null };
+    return { ...before, documents: new Map(), configurations: null, installers: null, users: null };
   // What could not be read has no place in the list to be brought up to date, so such a tree is searched anew.
   const changes = before?.problems.length === 0 ? await tree.changesSince(before.treeId) : undefined;
   const matcher = new NameMatcher(names);
@@ -124,9 +131,8 @@ async function candidates(
   early: EarlySearch | null,
 ): Promise<readonly TreeEntry[]> {
   const found = await early?.entries;
-  // What is said of Apache's configuration holds for the whole tree, whichever way it is searched.
-  if (!early || !found)
-    return (await tree.mayContain([...needles, ...apacheSigns])) ?? (await tree.entries());
+  // What is said of the signs holds for the whole tree, whichever way it is searched.
+  if (!early || !found) return (await tree.mayContain([...needles, ...signs])) ?? (await tree.entries());
   const further = new NameMatcher(names.filter((name) => !early.needles.some((part) => name.includes(part))));
   if (further.needles.length === 0) return found;
   const more = (await tree.mayContain(further.needles)) ?? (await tree.entries());
@@ -150,6 +156,7 @@ async function searchChanges(
     problems: fresh.problems,
     documents: fresh.documents,
     configurations: null,
+    installers: null,
     users: null,
   };
 }
@@ -166,23 +173,26 @@ async function search(
   const regular = entries.filter((entry) => entry.mode === "100644" || entry.mode === "100755");
   const documents = new Map<string, Document>();
   const configurations = new Map<string, Document>();
+  const installers = new Map<string, Document>();
   const users = new Map<string, Document>();
   const problems = await tree.read(regular, (entry, bytes) => {
     const found = matcher.matches(bytes);
     const isUser = isForUsers && bytes.includes(commonPart);
     const isConfiguration = found.length === 0 && apacheSigns.some((sign) => bytes.includes(sign));
-    if (!isUser && !isConfiguration && found.length === 0) return;
+    const isSigned = isInstaller(entry.path) && releaseSigns.some((sign) => bytes.includes(sign));
+    if (!isUser && !isConfiguration && !isSigned && found.length === 0) return;
     requireFew(tree, mentions.length + found.length, limit);
     const document = documentOf(entry, bytes);
     if (isUser) users.set(entry.path, document);
     if (isConfiguration) configurations.set(entry.path, document);
+    if (isSigned) installers.set(entry.path, document);
     if (found.length === 0 || isBinary(bytes)) return;
     documents.set(entry.path, document);
     mentions.push(...mentionsIn(entry.path, document.content, found, layout));
   });
   // What could not be read may use a name, too.
   const all = isForUsers && problems.length === 0 ? users : null;
-  return { mentions: mentions.sort(byPlace), problems, documents, configurations, users: all };
+  return { mentions: mentions.sort(byPlace), problems, documents, configurations, installers, users: all };
 }
 
 /** Raises `budget-exceeded`, before what was found in one more file is kept. */

@@ -71,13 +71,13 @@ test("with a memory only what changed is read", async () => {
     remember: (key, value) => Promise.resolve(void values.set(key, value)),
   };
   const first = new MemoryTree({ "a.sh": "-b stable/train\n", "b.sh": "x\n", "c.sh": "x\n" });
-  expect(await installedRelease(first, memory)).toBe("train");
+  expect(await installedRelease(first, memory, null)).toBe("train");
   const second = new MemoryTree({ "a.sh": "-b stable/train\n", "b.sh": "-b stable/yoga\n", "c.sh": "x\n" }, [
     first,
   ]);
-  expect(await installedRelease(second, memory)).toBe(null);
+  expect(await installedRelease(second, memory, null)).toBe(null);
   expect(second.blobsRead).toBe(1);
   const third = new MemoryTree({ "b.sh": "-b stable/yoga\n", "c.sh": "x\n" }, [second]);
-  expect(await installedRelease(third, memory)).toBe("yoga");
+  expect(await installedRelease(third, memory, null)).toBe("yoga");
   expect(third.blobsRead).toBe(0);
 });

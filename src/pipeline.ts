@@ -70,10 +70,11 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
       budget.mentions,
     );
     const around = looked ?? (await lookAround());
-    const isDeployment = declarations.length === 0 && found.mentions.length > 0 && around.release === null;
+    const isOpen =
+      around.release === null && (await isDeployment(tree, declarations, found.mentions, registry));
     const plan = planMigration({
       ...around,
-      installed: isDeployment ? await installedRelease(tree, memory, found.installers) : null,
+      installed: isOpen ? await installedRelease(tree, memory, found.installers) : null,
       declarations,
       unclear: declared.unclear,
       shipped: await shippedHere(tree, layout.setupFiles, declared, found.mentions, registry),
@@ -124,6 +125,18 @@ async function lookedAround(
     surroundings,
     testPlaces: await testPlacesOf(tree, [...surroundings.values()]),
   };
+}
+
+/** Whether a tree names scripts and makes none of them: the service that does has a branch for each release. */
+async function isDeployment(
+  tree: SourceTree,
+  declarations: readonly ScriptDeclaration[],
+  mentions: readonly Mention[],
+  registry: Registry,
+): Promise<boolean> {
+  if (declarations.length > 0 || mentions.length === 0) return false;
+  const files = new Set(mentions.flatMap(({ script }) => registry.find(script)?.file ?? []));
+  return (await tree.at([...files])).length === 0;
 }
 
 /** Names to search for: those that the registry knows, those that the tree declares, and WSGI scripts that it ships. */

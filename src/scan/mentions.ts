@@ -42,13 +42,12 @@ export interface EarlySearch {
   readonly needles: readonly string[];
   /** Whether it is for what uses names that carry scripts, too. */
   readonly isForUsers: boolean;
+  /** Whether it is for what says which release is installed, too. */
+  readonly isForInstallers: boolean;
   readonly entries: Promise<readonly TreeEntry[] | undefined>;
   /** False once its end is known; where nothing searches faster than by reading, that is at once. */
   isGoingOn(): boolean;
 }
-
-/** What is looked for beside the names, as a search of its own would take as long again. */
-const signs = [...apacheSigns, ...releaseSigns];
 
 /** What stands at the top of deployments, where such names mostly are followed: one search then finds all. */
 const deploymentSigns = [
@@ -58,6 +57,9 @@ const deploymentSigns = [
   "site.yml",
   "helm-toolkit/Chart.yaml",
 ];
+
+/** What is packaged is mostly a service, which has a branch for each release. */
+const packaging = ["setup.cfg", "setup.py", "pyproject.toml"];
 
 /**
  * Starts to look for names while the tree is listed and its declarations are read; null where an earlier scan is
@@ -72,14 +74,20 @@ export async function searchEarly(
   if (needles.length === 0 || (tree.treeId !== null && (await memory.recall(lastSearch)) !== undefined))
     return null;
   const isForUsers = (await tree.at(deploymentSigns)).length > 0;
-  const entries = tree.mayContain([...needles, ...signs, ...(isForUsers ? [commonPart] : [])]);
+  const isForInstallers = isForUsers || (await tree.at(packaging)).length === 0;
+  const entries = tree.mayContain([
+    ...needles,
+    ...apacheSigns,
+    ...(isForInstallers ? releaseSigns : []),
+    ...(isForUsers ? [commonPart] : []),
+  ]);
   let goesOn = true;
   const end = (): void => {
     goesOn = false;
   };
   // Whoever waits for it hears of a failure; if nobody does, something else has failed before.
   entries.then(end, end);
-  return { needles, isForUsers, entries, isGoingOn: () => goesOn };
+  return { needles, isForUsers, isForInstallers, entries, isGoingOn: () => goesOn };
 }
 
 /** Under this key stands that a search is remembered, whatever it was for. */
@@ -106,11 +114,15 @@ export async function findMentions(
   // What could not be read has no place in the list to be brought up to date, so such a tree is searched anew.
   const changes = before?.problems.length === 0 ? await tree.changesSince(before.treeId) : undefined;
   const matcher = new NameMatcher(names);
-  const isForUsers = early?.isForUsers === true && (await early.entries) !== undefined;
+  const isEarly = (await early?.entries) !== undefined;
+  const alsoFor = {
+    users: isEarly && early?.isForUsers === true,
+    installers: !isEarly || early?.isForInstallers === true,
+  };
   const found =
     before && changes
       ? await searchChanges(tree, matcher, layout, before, changes, limit)
-      : await search(tree, await candidates(tree, matcher, early), matcher, layout, limit, isForUsers);
+      : await search(tree, await candidates(tree, matcher, early), matcher, layout, limit, alsoFor);
   if (tree.treeId !== null) {
     const { mentions, problems } = found;
     await memory.remember(key, {
@@ -132,7 +144,8 @@ async function candidates(
 ): Promise<readonly TreeEntry[]> {
   const found = await early?.entries;
   // What is said of the signs holds for the whole tree, whichever way it is searched.
-  if (!early || !found) return (await tree.mayContain([...needles, ...signs])) ?? (await tree.entries());
+  if (!early || !found)
+    return (await tree.mayContain([...needles, ...apacheSigns, ...releaseSigns])) ?? (await tree.entries());
   const further = new NameMatcher(names.filter((name) => !early.needles.some((part) => name.includes(part))));
   if (further.needles.length === 0) return found;
   const more = (await tree.mayContain(further.needles)) ?? (await tree.entries());
@@ -148,7 +161,8 @@ async function searchChanges(
   limit: number,
 ): Promise<FoundMentions> {
   const stale = new Set([...removed, ...changed.map((entry) => entry.path)]);
-  const fresh = await search(tree, changed, matcher, layout, limit);
+  const alsoFor = { users: false, installers: false };
+  const fresh = await search(tree, changed, matcher, layout, limit, alsoFor);
   const kept = before.mentions.filter((mention) => !stale.has(mention.path));
   requireFew(tree, kept.length + fresh.mentions.length, limit);
   return {
@@ -167,7 +181,7 @@ async function search(
   matcher: NameMatcher,
   layout: Layout,
   limit: number,
-  isForUsers = false,
+  alsoFor: { readonly users: boolean; readonly installers: boolean },
 ): Promise<FoundMentions> {
   const mentions: Mention[] = [];
   const regular = entries.filter((entry) => entry.mode === "100644" || entry.mode === "100755");
@@ -177,9 +191,10 @@ async function search(
   const users = new Map<string, Document>();
   const problems = await tree.read(regular, (entry, bytes) => {
     const found = matcher.matches(bytes);
-    const isUser = isForUsers && bytes.includes(commonPart);
+    const isUser = alsoFor.users && bytes.includes(commonPart);
     const isConfiguration = found.length === 0 && apacheSigns.some((sign) => bytes.includes(sign));
-    const isSigned = isInstaller(entry.path) && releaseSigns.some((sign) => bytes.includes(sign));
+    const isSigned =
+      alsoFor.installers && isInstaller(entry.path) && releaseSigns.some((sign) => bytes.includes(sign));
     if (!isUser && !isConfiguration && !isSigned && found.length === 0) return;
     requireFew(tree, mentions.length + found.length, limit);
     const document = documentOf(entry, bytes);
@@ -190,9 +205,15 @@ async function search(
     documents.set(entry.path, document);
     mentions.push(...mentionsIn(entry.path, document.content, found, layout));
   });
-  // What could not be read may use a name, too.
-  const all = isForUsers && problems.length === 0 ? users : null;
-  return { mentions: mentions.sort(byPlace), problems, documents, configurations, installers, users: all };
+  return {
+    mentions: mentions.sort(byPlace),
+    problems,
+    documents,
+    configurations,
+    installers: alsoFor.installers ? installers : null,
+    // What could not be read may use a name, too.
+    users: alsoFor.users && problems.length === 0 ? users : null,
+  };
 }
 
 /** Raises `budget-exceeded`, before what was found in one more file is kept. */

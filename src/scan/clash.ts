@@ -1,10 +1,18 @@
+import { defaultBudget } from "../model/budget.js";
 import type { Clash, PathPlace } from "../model/clash.js";
 import { contentOfBytes } from "../model/content.js";
+import { WsgiShiftError } from "../model/errors.js";
 import type { SourceTree, TreeEntry } from "../model/source-tree.js";
 import { parseConfig } from "../text/config-parser.js";
 import type { PythonModule } from "./python-modules.js";
 
-/** Looks at a module in a package's place, and in the whole tree for files that name it by its path. */
+/** Each is judged and changed as a place that names a script is. */
+const mostPlaces = defaultBudget.mentions;
+
+/**
+ * Looks at a module in a package's place, and in the whole tree for files that name it by its path. Raises `budget-exceeded`
+ * where too many places do.
+ */
 export async function readClash(tree: SourceTree, { name, path, facts }: PythonModule): Promise<Clash> {
   const all = await tree.entries();
   const needle = name.replaceAll(".", "/");
@@ -15,8 +23,11 @@ export async function readClash(tree: SourceTree, { name, path, facts }: PythonM
   const paths = new Set(all.map((entry) => entry.path));
   await tree.read(regular, (entry, bytes) => {
     if (isSetupFile(entry) && listsModule(entry.path, contentOfBytes(bytes), name)) listedIn = entry.path;
-    if (bytes.includes(needle) && !bytes.subarray(0, 8000).includes(0))
-      places.push(...pathPlaces(entry.path, contentOfBytes(bytes), needle, path, paths));
+    if (!bytes.includes(needle) || bytes.subarray(0, 8000).includes(0)) return;
+    for (const place of pathPlaces(entry.path, contentOfBytes(bytes), needle, path, paths)) {
+      if (places.length === mostPlaces) throw tooMany(tree);
+      places.push(place);
+    }
   });
   return {
     path,
@@ -28,6 +39,11 @@ export async function readClash(tree: SourceTree, { name, path, facts }: PythonM
     listedIn,
     places: places.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start)),
   };
+}
+
+function tooMany({ target }: SourceTree): WsgiShiftError {
+  const what = "places that name a module";
+  return new WsgiShiftError("budget-exceeded", { target, limit: mostPlaces, what });
 }
 
 /** `fox/wsgi.py`, or `fox/wsgi\.py` in a pattern, with or without directories before it, that is no other file of the tree. */

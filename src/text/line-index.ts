@@ -9,6 +9,8 @@ export interface Position {
 /** Finds lines in a content by binary search; lines end with LF, CRLF or the end of the file. */
 export class LineIndex {
   private readonly starts: number[] = [0];
+  /** The place that was asked for last: those of a long line are counted on from one to the next. */
+  private last = { offset: 0, line: 1, column: 1 };
 
   constructor(readonly content: Content) {
     for (let at = content.indexOf("\n"); at !== -1; at = content.indexOf("\n", at + 1))
@@ -17,7 +19,15 @@ export class LineIndex {
 
   positionAt(offset: number): Position {
     const line = this.lineNumberAt(offset);
-    return { line, column: decodeText(this.content.slice(this.startOf(line), offset)).length + 1 };
+    // A character of several bytes counts once, so nothing is counted on from the middle of one.
+    const isFurther =
+      this.last.line === line &&
+      this.last.offset <= offset &&
+      this.content.charCodeAt(this.last.offset) < 0x80;
+    const from = isFurther ? this.last : { offset: this.startOf(line), column: 1 };
+    const column = from.column + decodeText(this.content.slice(from.offset, offset)).length;
+    this.last = { offset, line, column };
+    return { line, column };
   }
 
   /** 1-based number of the line that holds `offset`. */

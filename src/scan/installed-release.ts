@@ -41,7 +41,7 @@ export async function installedRelease(
   return release === undefined || release === "master" || others.length > 0 ? null : release;
 }
 
-/** Reads what changed since `before`, or all that may have a sign where nothing is remembered. */
+/** Reads what changed since the tree that is remembered, or all that may have a sign where none is. */
 async function namedSince(tree: SourceTree, remembered: unknown): Promise<Named> {
   const before = remembered as Remembered | undefined;
   const changes = before && (await tree.changesSince(before.treeId));

@@ -10,7 +10,7 @@ export interface Position {
 export class LineIndex {
   private readonly starts: number[] = [0];
   /** The place that was asked for last: those of a long line are counted on from one to the next. */
-  private last = { offset: 0, line: 1, column: 1 };
+  private last = { offset: 0, column: 1 };
 
   constructor(readonly content: Content) {
     for (let at = content.indexOf("\n"); at !== -1; at = content.indexOf("\n", at + 1))
@@ -19,14 +19,14 @@ export class LineIndex {
 
   positionAt(offset: number): Position {
     const line = this.lineNumberAt(offset);
+    const start = this.startOf(line);
+    const { last } = this;
     // A character of several bytes counts once, so nothing is counted on from the middle of one.
     const isFurther =
-      this.last.line === line &&
-      this.last.offset <= offset &&
-      this.content.charCodeAt(this.last.offset) < 0x80;
-    const from = isFurther ? this.last : { offset: this.startOf(line), column: 1 };
+      start <= last.offset && last.offset <= offset && this.content.charCodeAt(last.offset) < 0x80;
+    const from = isFurther ? last : { offset: start, column: 1 };
     const column = from.column + decodeText(this.content.slice(from.offset, offset)).length;
-    this.last = { offset, line, column };
+    this.last = { offset, column };
     return { line, column };
   }
 

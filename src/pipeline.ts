@@ -52,7 +52,8 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
   const tree = new BudgetedTree(source, spending);
   return remembered(tree, options, async (settings) => {
     const { registry, phase, identity, memory, branch } = options;
-    const early = await searchEarly(tree, registry.names, memory);
+    const isService = await hasModule(tree, registry);
+    const early = await searchEarly(tree, registry.names, isService, memory);
     // Half of all modules, which are loaded while git searches.
     const rewriting = import("./rewrite/rewrite-files.js");
     const layout = await findLayout(tree, memory);
@@ -70,8 +71,9 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
       budget.mentions,
     );
     const around = looked ?? (await lookAround());
-    const isOpen =
-      around.release === null && (await isDeployment(tree, declarations, found.mentions, registry));
+    // A service has a branch for each release; what names scripts and makes none may install any.
+    const isDeployment = !isService && declarations.length === 0 && found.mentions.length > 0;
+    const isOpen = isDeployment && around.release === null;
     const plan = planMigration({
       ...around,
       installed: isOpen ? await installedRelease(tree, memory, found.installers) : null,
@@ -127,16 +129,9 @@ async function lookedAround(
   };
 }
 
-/** Whether a tree names scripts and makes none of them: the service that does has a branch for each release. */
-async function isDeployment(
-  tree: SourceTree,
-  declarations: readonly ScriptDeclaration[],
-  mentions: readonly Mention[],
-  registry: Registry,
-): Promise<boolean> {
-  if (declarations.length > 0 || mentions.length === 0) return false;
-  const files = new Set(mentions.flatMap(({ script }) => registry.find(script)?.file ?? []));
-  return (await tree.at([...files])).length === 0;
+/** Whether one of the modules that the registry knows is a file of this tree: it is the service's own then. */
+async function hasModule(tree: SourceTree, registry: Registry): Promise<boolean> {
+  return (await tree.at(registry.entries.flatMap(({ file }) => file ?? []))).length > 0;
 }
 
 /** Names to search for: those that the registry knows, those that the tree declares, and WSGI scripts that it ships. */

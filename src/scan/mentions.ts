@@ -58,23 +58,21 @@ const deploymentSigns = [
   "helm-toolkit/Chart.yaml",
 ];
 
-/** What is packaged is mostly a service, which has a branch for each release. */
-const packaging = ["setup.cfg", "setup.py", "pyproject.toml"];
-
 /**
  * Starts to look for names while the tree is listed and its declarations are read; null where an earlier scan is
- * remembered, from which only what changed is read.
+ * remembered, from which only what changed is read. A service is not asked which release it installs.
  */
 export async function searchEarly(
   tree: SourceTree,
   names: readonly string[],
+  isService: boolean,
   memory: ScanMemory,
 ): Promise<EarlySearch | null> {
   const { needles } = new NameMatcher(names);
   if (needles.length === 0 || (tree.treeId !== null && (await memory.recall(lastSearch)) !== undefined))
     return null;
   const isForUsers = (await tree.at(deploymentSigns)).length > 0;
-  const isForInstallers = isForUsers || (await tree.at(packaging)).length === 0;
+  const isForInstallers = isForUsers || !isService;
   const entries = tree.mayContain([
     ...needles,
     ...apacheSigns,

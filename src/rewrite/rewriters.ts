@@ -27,8 +27,8 @@ import { uwsgiYaml } from "./deployment/uwsgi-yaml.js";
  */
 export const rewriters: readonly Rewriter[] = [
   apache,
-  namedOption,
   copiedScript,
+  namedOption,
   linkedScript,
   devStack,
   uwsgiIni,

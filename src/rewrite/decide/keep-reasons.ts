@@ -2,6 +2,7 @@ import type { Content } from "../../model/content.js";
 import type { Mention, MentionKind } from "../../model/mention.js";
 import type { LineIndex } from "../../text/line-index.js";
 import type { SourceFile } from "../../text/source-file.js";
+import { installsPackages } from "../command/installs-packages.js";
 import { isShellCommand } from "../shell/is-shell-command.js";
 
 const historyPath =
@@ -90,7 +91,8 @@ export function serviceNameReason({ script, kind, span }: Mention, file: SourceF
   if (script.includes("wsgi") || kind === "devstack") return null;
   const number = lines.lineNumberAt(span.start);
   const before = content.slice(lines.startOf(number), span.start).slice(-256);
-  if (installsPackages.test(content.slice(firstOfCommand(lines, number), span.start).slice(-1024)))
+  const command = content.slice(firstOfCommand(lines, number), span.start);
+  if (installsPackages(command) && /[\s"']$/.test(command))
     return `names the package ${script}, not the script`;
   const named = namedReason(before, content.slice(span.end, span.end + 2));
   if (named !== null) return `names the ${named} ${script}, not the script`;
@@ -119,10 +121,6 @@ function firstOfCommand(lines: LineIndex, number: number): number {
   while (number - first < 20 && lines.textOf(first - 1).endsWith("\\")) first--;
   return lines.startOf(first);
 }
-
-/** Up to a name that a package manager is told, a word of the same command. */
-const installsPackages =
-  /\b(?:apt|apt-get|aptitude|(?:micro|t)?dnf|yum|zypper|apk)[ \t][^;&|]{0,512}\b(?:install|add|remove|purge|download)\b[^;&|]*[\s"']$/;
 
 /** Directories of logs, settings and run-time files, where no server looks for programs. */
 const noPrograms = /\/(?:var\/(?:log|run|spool)|run|etc|config-data)\/(?:[\w.-]+\/)*$/;

@@ -1,8 +1,10 @@
 import type { Content } from "../../model/content.js";
-import type { Decision, MentionKind } from "../../model/mention.js";
+import { type Decision, type MentionKind, mentionKinds } from "../../model/mention.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { importLine } from "../apache/file-wanted.js";
+import { installsPackages } from "../command/installs-packages.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
+import { ownFile } from "../decide/own-file.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { type ScriptCopy, scriptCopy } from "../shell/script-copies.js";
 
@@ -17,9 +19,6 @@ const copying: readonly MentionKind[] = [
   "uwsgi-flags",
 ];
 
-/** Kinds that may name what such a command makes. */
-const kinds: readonly MentionKind[] = [...copying, "uwsgi-ini", "uwsgi-yaml", "compose", "systemd"];
-
 /**
  *     cp -a /usr/bin/cinder-wsgi /var/www/cgi-bin/cinder/cinder-wsgi
  *         →  echo 'from cinder.wsgi.api import application' > /var/www/cgi-bin/cinder/cinder-wsgi
@@ -29,7 +28,8 @@ const kinds: readonly MentionKind[] = [...copying, "uwsgi-ini", "uwsgi-yaml", "c
  * cp(1), ln(1) and install(1) of GNU coreutils, POSIX's echo.
  */
 export const copiedScript: Rewriter = {
-  kinds,
+  // Whatever names what such a command makes.
+  kinds: mentionKinds,
   decide: (input: RewriteInput) => {
     const copies = copiedPaths(input);
     return input.mentions.flatMap((mention) => {
@@ -39,31 +39,40 @@ export const copiedScript: Rewriter = {
   },
 };
 
-/** The paths at which copies of scripts are read, by the place that makes them. */
-export function copiedPaths({ mentions, documents }: RewriteInput): ReadonlyMap<Content, string> {
+/** The place that makes the file at a path; undefined where the path is that of a script, as far as is known. */
+export type CopiedPaths = (path: Content) => string | undefined;
+
+/** The paths at which copies of scripts are read, or files of somebody's own. */
+export function copiedPaths({ mentions, documents }: RewriteInput): CopiedPaths {
   const paths = new Map<Content, string>();
-  for (const mention of mentions.filter(({ kind }) => copying.includes(kind))) {
+  for (const mention of mentions) {
     const source = documents.get(mention.path);
-    const own = source ? ownFileAt(mention, source) : null;
-    if (own !== null) paths.set(own, `${mention.path}:${mention.line}`);
-    const copy = source ? scriptCopy(source.lines, mention.script, mention.span) : null;
+    // What a text tells to do is not done here.
+    if (!source || mention.kind === "docs") continue;
+    const own = ownFile(mention, source.lines);
+    if (own) paths.set(withoutBlanks(own.to), `${mention.path}:${mention.line}`);
+    if (!copying.includes(mention.kind)) continue;
+    const copy = scriptCopy(source.lines, mention.script, mention.span);
     if (copy !== null && copy !== "loop" && copy.path !== null && obstacleOf(copy, mention) === null)
-      paths.set(copy.path, `${mention.path}:${copy.line}`);
+      paths.set(withoutBlanks(copy.path), `${mention.path}:${copy.line}`);
   }
-  return paths;
+  return (path) => paths.get(withoutBlanks(path));
 }
 
-function decideMention(
-  mention: OpenMention,
-  source: SourceFile,
-  copies: ReadonlyMap<Content, string>,
-): Decision | null {
-  if (!copying.includes(mention.kind)) return nameOfCopy(mention, source, copies);
+/** `{{ bin }}/x` is `{{bin}}/x`. */
+function withoutBlanks(path: Content): Content {
+  return path.replace(/[ \t]+/g, "");
+}
+
+function decideMention(mention: OpenMention, source: SourceFile, copies: CopiedPaths): Decision | null {
   const line = source.lineAt(mention.span.start);
-  const copy = scriptCopy(source.lines, mention.script, mention.span);
+  const isCopying = copying.includes(mention.kind);
+  const copy = isCopying ? scriptCopy(source.lines, mention.script, mention.span) : null;
   const { target, application } = mention;
-  if (copy === null)
-    return putThere(mention, line) ?? nameOfCopy(mention, source, copies) ?? otherCopy(mention, source);
+  if (copy === null) {
+    const known = putThere(mention, line, source) ?? nameOfCopy(mention, source, copies);
+    return known ?? (isCopying ? otherCopy(mention, source) : null);
+  }
   if (copy === "loop") {
     return target.file !== null && source.content.includes(target.file)
       ? keep(mention, line, `where the script is missing, ${target.file} takes its place by itself`)
@@ -89,22 +98,22 @@ function wanted(application: string): string {
 }
 
 /** The copy's own name, as in `chmod 755 /var/www/cgi-bin/cinder/cinder-wsgi`. */
-function nameOfCopy(
-  mention: OpenMention,
-  source: SourceFile,
-  copies: ReadonlyMap<Content, string>,
-): Decision | null {
+function nameOfCopy(mention: OpenMention, source: SourceFile, copies: CopiedPaths): Decision | null {
   const { end } = mention.span;
-  const path = /[^\s"'=:<>]*$/.exec(source.content.slice(Math.max(0, end - 256), end))?.[0] ?? "";
-  const place = copies.get(path);
+  const place = copies(pathBefore.exec(source.content.slice(Math.max(0, end - 256), end))?.[0] ?? "");
   return place === undefined
     ? null
     : keep(mention, source.lineAt(end), `the file that ${place} makes, which keeps its name`);
 }
 
-function putThere(mention: OpenMention, line: Content): Decision | null {
-  const own = ownCopy(line, mention.script);
-  return own && keep(mention, line, `the file ${own.from} is put there under the script's name, and stays`);
+/** A path with the holes of templates, which may have blanks in them. */
+const pathBefore = /(?:\{\{[^{}]*\}\}|\$\{[^{}]*\}|[^\s"'=:<>{}])*$/;
+
+function putThere(mention: OpenMention, line: Content, { lines }: SourceFile): Decision | null {
+  const from = mention.kind === "docs" ? null : ownFile(mention, lines)?.from;
+  return from
+    ? keep(mention, line, `the file ${from} is put there under the script's name, and stays`)
+    : null;
 }
 
 /** A copy that is none of the forms above: of another stage of an image's build, of several files, of another file. */
@@ -112,37 +121,11 @@ function otherCopy(mention: OpenMention, { lines }: SourceFile): Decision | null
   const line = lines.textOf(mention.line);
   const before = line.slice(0, Math.min(4096, mention.span.start - lines.startOf(mention.line)));
   const command = before.slice(1 + Math.max(...[..."&|;"].map((end) => before.lastIndexOf(end))));
-  const isCopy = copyWord.test(command) && !installsPackages.test(command);
+  const isCopy = copyWord.test(command) && !installsPackages(command);
   return isCopy && mention.kind !== "other" ? manual(mention, line, wanted(mention.application)) : null;
 }
 
 const copyWord = /^[ \t]*(?:COPY|ADD)[ \t]|(?:^|[\s"'(])(?:cp|ln|install|rsync|mv)[ \t]/;
-const installsPackages =
-  /\b(?:apt|apt-get|aptitude|dnf|yum|zypper|pip3?|snap)[ \t](?:-\S+[ \t]+)*install[ \t]/;
-
-/** `cat > /opt/venv/bin/x-wsgi <<EOF`, `| tee /opt/venv/bin/x-wsgi`, `dd of=/opt/venv/bin/x-wsgi` */
-const written = /(?:(?:^|[ \t])>|\btee[ \t]|\bof=)[ \t]*["']?(?<directory>\/(?:[\w.-]+\/)+)$/;
-
-/** The path of a script at which a command puts a file of somebody's own; null where it does not. */
-function ownFileAt({ script, span, line: number }: OpenMention, { lines }: SourceFile): Content | null {
-  const line = lines.textOf(number).slice(0, 4096);
-  const before = line.slice(0, Math.max(0, span.start - lines.startOf(number)));
-  const directory = written.exec(before.slice(-256))?.groups?.directory;
-  if (directory !== undefined && !before.includes(script)) return directory + script;
-  const { to } = ownCopy(line, script) ?? {};
-  return to ?? null;
-}
-
-/** `COPY x-wsgi /opt/venv/bin/x-wsgi` takes a file of the repository too, as it is from no other stage of the build. */
-function ownCopy(line: Content, script: string): { readonly from: Content; readonly to: Content } | null {
-  const { from = "", to = "" } = ownFile.exec(line.slice(0, 4096))?.groups ?? {};
-  const isOwn = !from.includes(script) || (!from.startsWith("/") && /^[ \t]*(?:COPY|ADD)[ \t]/.test(line));
-  return to.endsWith(`/${script}`) && isOwn ? { from, to } : null;
-}
-
-/** `ADD wsgi /opt/venv/bin/x-wsgi`: a file of somebody's own takes the script's place. */
-const ownFile =
-  /^[ \t]*(?:(?:COPY|ADD)(?:[ \t]+--ch(?:own|mod)=\S+)*|(?:sudo[ \t]+)?cp(?:[ \t]+-[aprRfLPvd]+)*)[ \t]+(?<from>[\w./-]+)[ \t]+(?<to>[\w./{}$-]+)[ \t]*\\?$/;
 
 function obstacleOf({ command, path }: ScriptCopy, { kind }: OpenMention): string | null {
   if (path === null || command.destination.startsWith("-"))

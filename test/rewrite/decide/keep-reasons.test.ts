@@ -50,6 +50,7 @@ test.each<readonly [string, string, string, RegExp]>([
   ["an image", "charmcraft.yaml", "upstream-source: ghcr.io/canonical/placement-api:2026.1\n", /image/],
   ["a package of apt", "a.sh", "sudo apt install -y placement-api\n", /package/],
   ["a package without a module", "Dockerfile", "RUN apt-get install -y nova-placement-api\n", /package/],
+  ["a package of pip", "a.sh", "pip install placement-api\n", /package/],
   ["a package of a longer list", "a.sh", "apt-get -y install \\\n  apache2 \\\n  placement-api\n", /package/],
   ["an object of Kubernetes", "a.sh", "kubectl exec deploy/placement-api -- ls\n", /Kubernetes object/],
   ["a container that is run in", "a.sh", "docker exec -it placement-api ls\n", /container/],

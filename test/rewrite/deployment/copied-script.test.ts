@@ -110,28 +110,98 @@ test("the virtual host that serves the copy stays, whatever the settings say", a
   ]);
 });
 
-test.each([
-  ["a redirection", "Dockerfile", "RUN printf 'x' > /opt/bin/cinder-wsgi\n"],
-  ["a document", "start.sh", "#!/bin/sh\ncat >/opt/bin/cinder-wsgi <<'EOF'\nx\nEOF\n"],
-  ["tee", "start.sh", "#!/bin/sh\necho x | sudo tee /opt/bin/cinder-wsgi\n"],
-  ["a file of the image's build", "Dockerfile", "COPY app.py /opt/bin/cinder-wsgi\n"],
-  ["one of the same name", "Dockerfile", "COPY --chmod=755 files/cinder-wsgi /opt/bin/cinder-wsgi\n"],
-])(
-  "a script that a repository writes itself stays, and so does what serves it: %s",
-  async (_, path, content) => {
-    const files = {
+const own = "/opt/bin/cinder-wsgi";
+const task = (text: string) => ["roles/x/tasks/main.yml", `- name: x\n${text}`] as const;
+
+describe("a script that a repository writes itself stays, and so does what serves it", () => {
+  test.each<readonly [string, path: string, content: string]>([
+    ["a redirection", "Dockerfile", `RUN printf 'x' > ${own}\n`],
+    ["one in two steps", "start.sh", `#!/bin/sh\necho x >> ${own}\n`],
+    ["a document", "start.sh", `#!/bin/sh\ncat >${own} <<'EOF'\nx\nEOF\n`],
+    ["a document of the image's build", "Dockerfile", `COPY <<EOF ${own}\nx\nEOF\n`],
+    ["tee", "start.sh", `#!/bin/sh\necho x | sudo tee ${own}\n`],
+    ["a file of the image's build", "Dockerfile", `COPY app.py ${own}\n`],
+    ["one of the same name", "Dockerfile", `COPY --chmod=755 files/cinder-wsgi ${own}\n`],
+    ["one in a directory", "Dockerfile", "COPY --link files/cinder-wsgi /opt/bin/\n"],
+    ["CRLF", "Dockerfile", `COPY app.py ${own}\r\n`],
+    ["a link to another file", "start.sh", `#!/bin/sh\nln -s /srv/app.py ${own}\n`],
+    ["an installation", "start.sh", `#!/bin/sh\nsudo install -m 755 app.py ${own}\n`],
+    ["Ansible's copy", ...task(`  copy:\n    src: app.py\n    dest: ${own}\n`)],
+    ["with a content", ...task(`  copy:\n    dest: ${own}\n    content: |\n      x\n`)],
+    ["to a directory", ...task("  copy:\n    src: cinder-wsgi\n    dest: /opt/bin/\n")],
+    ["its template", ...task(`  template:\n    src: cinder-wsgi.j2\n    dest: "${own}"\n    mode: "0755"\n`)],
+    ["on one line", ...task(`  template: src=cinder-wsgi.j2 dest=${own} mode=0755\n`)],
+    ["in braces", ...task(`  copy: {src: app.py, dest: "${own}"}\n`)],
+    ["its link", ...task(`  file:\n    src: /srv/app.py\n    dest: ${own}\n    state: link\n`)],
+    ["a mount of Compose", "compose.yaml", `services:\n  a:\n    volumes:\n      - ./app.py:${own}:ro\n`],
+    ["a mount of Kubernetes", "pod.yaml", `volumeMounts:\n  - mountPath: ${own}\n    subPath: app.py\n`],
+    ["a file of cloud-init", "user-data.yaml", `write_files:\n  - path: ${own}\n    content: |\n      x\n`],
+  ])("%s", async (_, path, content) => {
+    const { decisions } = await migrateFiles({
       [path]: content,
-      "k8s.yaml": 'command: ["uwsgi", "--wsgi-file", "/opt/bin/cinder-wsgi"]\n',
-      "uwsgi.ini": "[uwsgi]\nwsgi-file = /opt/bin/cinder-wsgi\n",
+      "README.md": `    uwsgi --wsgi-file ${own}\n`,
+      "etc/cinder.conf": `WSGIScriptAlias / ${own}\n`,
+      "k8s.yaml": `command: ["uwsgi", "--wsgi-file", "${own}"]\n`,
+      "ini.yml": `- ini_file:\n    option: wsgi-file\n    value: ${own}\n`,
+      "start.py": `run(["uwsgi", "--wsgi-file", "${own}"])\n`,
+      "uwsgi.ini": `[uwsgi]\nwsgi-file = ${own}\n`,
       "other.ini": "[uwsgi]\nwsgi-file = /usr/bin/cinder-wsgi\n",
-    };
-    const { decisions } = await migrateFiles(files);
+    });
     const changed = decisions.filter(({ disposition }) => disposition !== "keep");
     expect(changed.map(({ mention, disposition }) => [mention.path, disposition])).toEqual([
       ["other.ini", "rewrite"],
     ]);
-  },
-);
+  });
+
+  test("a path with the hole of a template", async () => {
+    const { decisions } = await migrateFiles({
+      "tasks/main.yml": `- template:\n    src: a.j2\n    dest: "{{ bin }}/cinder-wsgi"\n`,
+      "templates/a.ini.j2": "[uwsgi]\nwsgi-file = {{bin}}/cinder-wsgi\n",
+      "templates/b.ini.j2": "[uwsgi]\nwsgi-file = {{ other }}/cinder-wsgi\n",
+    });
+    expect(decisions.map(({ disposition }) => disposition)).toEqual(["keep", "keep", "rewrite"]);
+  });
+});
+
+test.each<readonly [string, path: string, content: string]>([
+  [
+    "a link to the script",
+    ...task(`  file:\n    src: /srv/bin/cinder-wsgi\n    dest: ${own}\n    state: link\n`),
+  ],
+  [
+    "a copy of the script",
+    ...task(`  copy:\n    remote_src: true\n    src: "{{ venv }}/bin/cinder-wsgi"\n    dest: ${own}\n`),
+  ],
+  [
+    "a link to the module",
+    ...task(`  file:\n    src: /srv/cinder/wsgi/api.py\n    dest: ${own}\n    state: link\n`),
+  ],
+  ["a removal", ...task(`  file:\n    path: ${own}\n    state: absent\n`)],
+  [
+    "the machine's script in a container",
+    "compose.yaml",
+    `services:\n  a:\n    volumes:\n      - ${own}:${own}\n`,
+  ],
+  ["another stage's script", "Dockerfile", `COPY --from=build /srv/bin/cinder-wsgi ${own}\n`],
+  ["a text that tells to write it", "README.md", `    cat > ${own} <<EOF\n`],
+])("the script itself is none of a repository's own: %s", async (_, path, content) => {
+  const { decisions } = await migrateFiles({
+    [path]: content,
+    "uwsgi.ini": `[uwsgi]\nwsgi-file = ${own}\n`,
+  });
+  expect(decisions.at(-1)).toMatchObject({ mention: { path: "uwsgi.ini" }, disposition: "rewrite" });
+});
+
+test("what is copied from nobody knows where is a person's, and what names the copy stays", async () => {
+  const { decisions } = await migrateFiles({
+    "start.sh": "#!/bin/sh\ncp files/cinder-wsgi /opt/bin/\n",
+    "uwsgi.ini": `[uwsgi]\nwsgi-file = ${own}\n`,
+  });
+  expect(decisions.map(({ disposition, reason }) => [disposition, reason])).toEqual([
+    ["manual", `write the line "${line}" into the file that the copy makes, under the same name`],
+    ["keep", "the file that start.sh:2 makes, which keeps its name"],
+  ]);
+});
 
 test("a virtual host that serves a copy of another repository says what that must do", async () => {
   const { decisions } = await migrateFiles({ "etc/cinder.conf": `WSGIScriptAlias / ${place}/cinder-wsgi\n` });

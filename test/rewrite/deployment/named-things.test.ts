@@ -27,10 +27,15 @@ const places: Readonly<Record<string, readonly [line: string, "manual" | "keep",
     "manual",
     /copies the script: make \/srv\/x/,
   ],
-  "a file that is made": [
-    "- template:\n    src: a.j2\n    dest: /bin/keystone-wsgi-public",
+  "a link of the script's name to a virtualenv's": [
+    "- file:\n    src: /srv/bin/{{ script }}\n    dest: /bin/keystone-wsgi-public\n    state: link",
     "manual",
     /by hand/,
+  ],
+  "a file that is made": [
+    "- template:\n    src: a.j2\n    dest: /bin/keystone-wsgi-public",
+    "keep",
+    /the file a\.j2 is put there/,
   ],
   "a link of the script's name to the module": [
     "- file:\n    src: /usr/lib/python3/dist-packages/keystone/wsgi/api.py\n    dest: /usr/bin/keystone-wsgi-public\n    state: link",

@@ -61,10 +61,11 @@ function packagesOf({ directory, path, content }: ScriptPlace, release: string |
   return shownPackages(prefix, content);
 }
 
+/** openSUSE, Gentoo and Alpine have /etc/apache2 and /var/log/apache2 too, and their packages elsewhere: these two show nothing. */
 const debianSigns =
-  /\$\{APACHE_(?:LOG|RUN)_DIR\}|\/etc\/apache2\b|\/var\/log\/apache2\b|\/usr\/lib\/(?:apache2|python3\/dist-packages)\b/;
+  /\$\{APACHE_(?:LOG|RUN)_DIR\}|\/etc\/apache2\/(?:sites|conf|mods)-(?:available|enabled)\b|\/usr\/lib\/(?:apache2\/modules|python3\/dist-packages)\b/;
 const otherSigns =
-  /\/etc\/httpd\b|\/(?:var\/log|run|usr\/lib64|etc\/sysconfig)\/httpd\b|\bwwwrun\b|\/srv\/www\b/;
+  /\/etc\/httpd\b|\/(?:var\/log|run|usr\/lib64|etc\/sysconfig)\/httpd\b|\/etc\/(?:sysconfig\/apache2|apache2\/(?:conf|vhosts)\.d)\b|\bwwwrun\b|\/srv\/www\b/;
 
 const debianPackages = "/usr/lib/python3/dist-packages";
 

@@ -173,16 +173,24 @@ const shown: Readonly<Record<string, readonly [file: string, path: string | null
     `ErrorLog \${APACHE_LOG_DIR}/error.log\n${open("/usr/bin/nova-api-wsgi")}`,
     "/usr/lib/python3/dist-packages/nova/wsgi/osapi_compute.py",
   ],
-  "Debian's log directory": [
-    `ErrorLog /var/log/apache2/error.log\n${open("/usr/bin/placement-api")}`,
+  "Debian's directory of sites": [
+    `# goes to /etc/apache2/sites-available\n${open("/usr/bin/placement-api")}`,
     "/usr/lib/python3/dist-packages/placement/wsgi/api.py",
+  ],
+  "a log directory of Debian and openSUSE": [
+    `ErrorLog /var/log/apache2/error.log\n${open("/usr/bin/placement-api")}`,
+    null,
+  ],
+  "openSUSE's directory of sites": [
+    `# goes to /etc/apache2/vhosts.d or to /etc/apache2/sites-available\n${open("/usr/bin/placement-api")}`,
+    null,
   ],
   "Debian, installed by pip": [
     `ErrorLog \${APACHE_LOG_DIR}/e.log\n${open("/usr/local/bin/nova-api-wsgi")}`,
     null,
   ],
   "Debian or Red Hat": [
-    `{% if a %}ErrorLog /var/log/apache2/e.log{% else %}\nErrorLog /var/log/httpd/e.log\n{% endif %}\n${open("/usr/bin/nova-api-wsgi")}`,
+    `{% if a %}ErrorLog \${APACHE_LOG_DIR}/e.log{% else %}\nErrorLog /var/log/httpd/e.log\n{% endif %}\n${open("/usr/bin/nova-api-wsgi")}`,
     null,
   ],
   "Red Hat without a version": [`ErrorLog /var/log/httpd/e.log\n${open("/usr/bin/nova-api-wsgi")}`, null],
@@ -413,7 +421,7 @@ const untouched: Readonly<
     ["manual", /never takes a file/],
   ],
   "an alias inside of the section that opens its directory": [
-    "ErrorLog /var/log/apache2/e.log\n<Directory /usr/bin>\nAlias /compute /usr/bin/nova-api-wsgi\n</Directory>\n",
+    "ErrorLog ${APACHE_LOG_DIR}/e.log\n<Directory /usr/bin>\nAlias /compute /usr/bin/nova-api-wsgi\n</Directory>\n",
     ["manual", /section on line 2 holds what names the script/],
   ],
   "a handler": [`${head}WSGIHandlerScript x /bin/nova-api-wsgi\n`, ["manual", /handle_request/]],

@@ -34,7 +34,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
     "Require all granted",
     "</Directory>",
     "Alias /compute /usr/bin/SCRIPT",
-    "ErrorLog /var/log/apache2/SCRIPT.log",
+    "ErrorLog ${APACHE_LOG_DIR}/SCRIPT.log",
     "</VirtualHost>",
   ],
   "chart/values.yaml": [

@@ -1,6 +1,6 @@
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { lstat, open, readdir, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Problem, problem, WsgiShiftError } from "../model/errors.js";
 import type { SourceTree, TreeEntry, Visit } from "../model/source-tree.js";
 
@@ -15,6 +15,13 @@ function reasonOf(error: unknown): string {
   return code ?? message;
 }
 
+/** The working tree that a directory is in, below its top. */
+function repositoryAround(root: string): string | undefined {
+  const parent = dirname(root);
+  if (parent === root) return undefined;
+  return existsSync(join(parent, ".git")) ? parent : repositoryAround(parent);
+}
+
 /** A link is found by lstat and never opened; the flag holds for one that was put there since. */
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -27,12 +34,18 @@ export class DirectoryTree implements SourceTree {
   readonly treeId = null;
   private listing: Promise<TreeEntry[]> | undefined;
   private unreported: Problem[] = [];
+  readonly directory: string | null;
 
   private constructor(
     readonly target: string,
-    readonly directory: string,
+    private readonly root: string,
     private readonly limits: typeof defaultLimits,
-  ) {}
+  ) {
+    const repository = repositoryAround(root);
+    // What is checked out gets its place elsewhere, so no server reads it here.
+    this.directory = repository === undefined ? root : null;
+    if (repository !== undefined) this.unreported.push(problem("inside-repository", { target, repository }));
+  }
 
   /** Raises `target-not-found`, and `target-unreadable` where it is no directory. */
   static async open(target: string, limits: Partial<typeof defaultLimits> = {}): Promise<DirectoryTree> {
@@ -105,7 +118,7 @@ export class DirectoryTree implements SourceTree {
 
   private async namesIn(directory: string): Promise<readonly string[]> {
     try {
-      return await readdir(join(this.directory, directory));
+      return await readdir(join(this.root, directory));
     } catch (error) {
       const data = { target: directory || this.target, detail: reasonOf(error) };
       if (directory === "") throw new WsgiShiftError("target-unreadable", data, { cause: error });
@@ -118,7 +131,7 @@ export class DirectoryTree implements SourceTree {
   private async kindOf(path: string): Promise<TreeEntry["mode"] | "directory" | undefined> {
     // Its bytes are no UTF-8 and lost, so it cannot be looked at; listed as a file, it becomes a problem when read.
     if (path.includes("\ufffd")) return "100644";
-    const found = await lstat(join(this.directory, path)).catch(() => undefined);
+    const found = await lstat(join(this.root, path)).catch(() => undefined);
     if (found?.isDirectory()) return "directory";
     if (found?.isSymbolicLink()) return "120000";
     if (!found?.isFile()) return undefined;
@@ -141,7 +154,7 @@ export class DirectoryTree implements SourceTree {
     if (path.includes("\ufffd")) return problem("path-unsafe", { path });
     const limit = this.limits.fileBytes;
     try {
-      const file = await open(join(this.directory, path), openFlags);
+      const file = await open(join(this.root, path), openFlags);
       try {
         const { size } = await file.stat();
         if (size > limit) return problem("file-too-large", { path, limit });

@@ -35,6 +35,12 @@ export const errorCatalogue = {
     message: "{target} cannot be read: {detail}",
     advice: "Check the permissions of the directory, and that it is a directory.",
   },
+  "inside-repository": {
+    exitStatus: 3,
+    retryable: false,
+    message: "{target} is a part of the repository {repository}, and only its files are read",
+    advice: "Name the repository: what it declares, its settings and what it deploys are at its top.",
+  },
   "revision-not-found": {
     exitStatus: 3,
     retryable: false,

@@ -20,7 +20,7 @@ export interface SourceTree {
   readonly target: string;
   /** Commit id (40 or 64 hex digits); null for a plain directory. */
   readonly revision: string | null;
-  /** Absolute path of a plain directory, whose files are where programs read them; null for a commit. */
+  /** Absolute path of a plain directory, whose files are where programs read them; null for a commit, and for a part of a checkout. */
   readonly directory: string | null;
   /** Id of the tree object, by which results are remembered; null where there is none. */
   readonly treeId: string | null;

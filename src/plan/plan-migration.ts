@@ -55,6 +55,8 @@ export function planMigration(input: PlanInput): MigrationPlan {
   const modules = adds ? newModules(scripts, input) : [];
   const gone = removes ? input.declarations.filter((script) => mayGo(script, scripts, adds)) : [];
   const removals = gone.flatMap((script) => [script, ...script.others]);
+  // No server reads its files where a service's source is unpacked.
+  const directory = input.declarations.length === 0 ? input.directory : null;
   return {
     scripts,
     modules,
@@ -65,7 +67,7 @@ export function planMigration(input: PlanInput): MigrationPlan {
     tests: settings.tests ? testsOf(modules, input) : [],
     removals,
     mentions: phase === "remove" ? "none" : phase === "add" ? "declared" : "all",
-    deployment: { release: releaseOf(input), purelib: settings.purelib, directory: input.directory },
+    deployment: { release: releaseOf(input), purelib: settings.purelib, directory },
     exclude: settings.exclude,
   };
 }

@@ -168,6 +168,22 @@ describe("apply", () => {
     expect(lstatSync(join(service, "etc/fox-uwsgi.ini")).mode & 0o7777).toBe(0o640);
   });
 
+  test("makes a file beside Apache's configuration where servers read it, and nowhere else", async () => {
+    const site = "WSGIScriptAlias / /usr/bin/cinder-wsgi\n";
+    const server = join(directory.path, `server-${number}`);
+    const source = join(directory.path, `source-${number}`);
+    const checkout = join(directory.path, `checkout-${number}`);
+    writeFiles(join(server, "apache2"), { "cinder.conf": site });
+    writeFiles(source, { ...serviceFiles, "httpd/cinder.conf": site });
+    makeRepository(checkout, { "httpd/cinder.conf": site });
+    const shown = async (path: string) => (await runCommand(["apply", path])).told;
+    expect(await shown(join(server, "apache2"))).toContain("cinder-wsgi.wsgi");
+    expect(await shown(source)).not.toContain("cinder-wsgi.wsgi");
+    const told = await shown(join(checkout, "httpd"));
+    expect(told).toMatch(/inside-repository: .*httpd is a part of the repository .*checkout-/);
+    expect(told).toContain("Nothing to change.");
+  });
+
   test("works on a plain directory, and says that a bare repository has no files", async () => {
     const plain = join(directory.path, `plain-apply-${number}`);
     writeFiles(plain, { "fox.ini": "[uwsgi]\nwsgi-file = /bin/cinder-wsgi\n" });

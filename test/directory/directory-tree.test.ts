@@ -60,6 +60,23 @@ test("files are listed in order and read byte for byte", async () => {
   expect(await tree.changesSince()).toBeUndefined();
 });
 
+test("the files of a part of a checkout are read, and it is said that there is more", async () => {
+  put(".git", "gitdir: elsewhere");
+  put("deep/below/a.conf");
+  const part = join(directory, "deep/below");
+  const tree = await DirectoryTree.open(part);
+  expect(tree.directory).toBeNull();
+  const { files, problems } = await readAll(tree);
+  expect(Object.keys(files)).toEqual(["a.conf"]);
+  expect(problems).toMatchObject([
+    {
+      code: "inside-repository",
+      message: `${part} is a part of the repository ${directory}, and only its files are read`,
+    },
+  ]);
+  expect((await readAll(tree)).problems).toEqual([]);
+});
+
 test("links are listed and never followed; .git, sockets and pipes are left out", async () => {
   put("real/a");
   put(".git/config");

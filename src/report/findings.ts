@@ -43,15 +43,10 @@ export function findingsOf({ scripts, mentions }: ScanReport): Finding[] {
         ];
   });
   const named = mentions.flatMap((mention): Finding[] => {
-    const { disposition, path, line, column, script, after, reason, outlook, gone } = mention;
+    const { disposition, path, line, column, script, after, reason, outlook } = mention;
     if (disposition === "keep") return [];
     const level = outlook === "broken" ? "error" : "warning";
-    const when =
-      outlook === "broken"
-        ? `${script} is gone since ${gone}: `
-        : gone === null
-          ? ""
-          : `${script} goes in ${gone}: `;
+    const when = whenGone(mention);
     const place = { path, line, column, length: script.length, script, level } as const;
     if (disposition === "manual")
       return [{ ...place, rule: "script-needs-person", message: `${when}${reason}` }];
@@ -59,4 +54,11 @@ export function findingsOf({ scripts, mentions }: ScanReport): Finding[] {
     return [{ ...place, rule: "script-can-be-module", message: `${when}${becomes}` }];
   });
   return [...declared, ...named];
+}
+
+/** In front of what to do; `master` is no release. */
+function whenGone({ script, outlook, gone }: ScanReport["mentions"][number]): string {
+  const isUnreleased = gone === "master";
+  if (outlook === "broken") return `${script} is gone ${isUnreleased ? "from" : "since"} ${gone}: `;
+  return gone === null ? "" : `${script} goes in ${isUnreleased ? "the next release" : gone}: `;
 }

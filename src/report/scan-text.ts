@@ -108,7 +108,8 @@ function scriptLines(
 
 function placeLines(place: ReportedMention, style: Style): string {
   const { path, line, column, kind, before, after, reason, outlook, gone } = place;
-  const since = outlook === "broken" ? style.dim(`  gone since ${gone ?? "?"}`) : "";
+  const since =
+    outlook === "broken" ? style.dim(`  gone ${gone === "master" ? "from" : "since"} ${gone ?? "?"}`) : "";
   const head = `  ${path}:${line}:${column}  ${style.dim(kind)}${since}`;
   if (isManual(place)) {
     return [

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { findingsOf } from "../../src/report/findings.js";
 import { githubAnnotations } from "../../src/report/github-annotations.js";
 import { junit } from "../../src/report/junit.js";
 import { sarif } from "../../src/report/sarif.js";
@@ -47,6 +48,15 @@ test("SARIF has a result for each place to act on, by rules that it describes", 
     ],
     partialFingerprints: { "scriptPlace/v1": "script-can-be-module:etc/a b.ini:octavia-wsgi:1" },
   });
+});
+
+test("a script that is gone from a branch alone has no release to name", async () => {
+  const ini = "[uwsgi]\nwsgi-file = /bin/barbican-wsgi-api\n";
+  const found = findingsOf(scanReport(await migrateFiles({ "a/2025.2/a.ini": ini, "b/master/b.ini": ini })));
+  expect(found.map(({ level, message }) => [level, message])).toEqual([
+    ["warning", "barbican-wsgi-api goes in the next release: becomes module = barbican.wsgi.api:application"],
+    ["error", "barbican-wsgi-api is gone from master: becomes module = barbican.wsgi.api:application"],
+  ]);
 });
 
 test("fingerprints tell places of one script in one file apart", async () => {

@@ -10,17 +10,21 @@ test("groups places by what becomes of them, the most urgent first, and in each 
     "b.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
     "c/2025.2/magnum.ini": "[uwsgi]\nwsgi-file = /bin/magnum-api-wsgi\n",
     "d/2025.2/barbican.ini": "[uwsgi]\nwsgi-file = /bin/barbican-wsgi-api\n",
+    "d/master/barbican.ini": "[uwsgi]\nwsgi-file = /bin/barbican-wsgi-api\n",
     "e.ini": "[uwsgi]\nwsgi-file = /bin/heat-wsgi-api\n",
     CHANGELOG: "octavia-wsgi\noctavia-wsgi\n",
   });
   expect(scanText(scanReport(migration), plainStyle)).toBe(`memory at ${migration.revision?.slice(0, 10)}
-0 scripts declared, 7 mentions, 4 files to change
-2 broken now, 3 to break, 2 fine
+0 scripts declared, 8 mentions, 5 files to change
+3 broken now, 3 to break, 2 fine
 
 Broken now: the script is gone
   b.ini:2:18  uwsgi-ini  gone since 2025.2
     - wsgi-file = /bin/octavia-wsgi
     + module = octavia.wsgi.api:application
+  d/master/barbican.ini:2:18  uwsgi-ini  gone from master
+    - wsgi-file = /bin/barbican-wsgi-api
+    + module = barbican.wsgi.api:application
   a.conf:1:13  other  gone since 2025.2  for a person
     path = /bin/octavia-wsgi
     see what reads this file; the module is octavia.wsgi.api:application
@@ -47,6 +51,7 @@ Files
   modify b.ini
   modify c/2025.2/magnum.ini
   modify d/2025.2/barbican.ini
+  modify d/master/barbican.ini
   modify e.ini
 `);
 });

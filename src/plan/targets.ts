@@ -67,6 +67,14 @@ function installedFile({ moduleFile, packageRoot }: Surroundings): string {
   return moduleFile.slice(packageRoot.length);
 }
 
+/** The registry's notes are people's words. */
+function withoutModule({ project, scriptGone, madeBy, notes }: RegistryEntry): string {
+  if (madeBy === "hand")
+    return `${project} installs this script as somebody wrote it, and no module of it is known; pbr does not make it, so see only that it stays installed`;
+  const why = scriptGone?.retired ? "the service is retired" : (notes ?? "none is known");
+  return `${project} never had a module for it: ${why}; deploy what took its place, or let it go`;
+}
+
 function registryTarget(entry: RegistryEntry, unclear: string | null): Target {
   const { module, application, project, moduleSince, moduleBackports, file, argv, madeBy } = entry;
   // Only pbr's own goes: under the same name the project now installs one that somebody wrote.
@@ -77,10 +85,7 @@ function registryTarget(entry: RegistryEntry, unclear: string | null): Target {
     return { kind: "none", reason, project, gone };
   }
   if (entry.unsettled !== undefined) return { kind: "none", reason: entry.unsettled, project, gone };
-  if (module === null) {
-    const reason = `${project} never had a module for it; the service is retired, or it must be served in another way`;
-    return { kind: "none", reason, project, gone };
-  }
+  if (module === null) return { kind: "none", reason: withoutModule(entry), project, gone };
   return {
     kind: "module",
     application: `${module}:${application ?? "application"}`,

@@ -143,7 +143,18 @@ const untouched: Readonly<
   "a socket without an ending": ["[uwsgi]\nsocket = /run/uwsgi/cinder-wsgi\n", ["keep", /socket/]],
   "a log": ["[uwsgi]\nlogto = /var/log/cinder-wsgi.log\n", ["keep", /\.log/]],
   "prose in a comment": ["[uwsgi]\n# starts cinder-wsgi for you\n", ["manual", /comment/]],
-  "a script without a module": ["[uwsgi]\nwsgi-file = /bin/karbor-wsgi\n", ["manual", /never had a module/]],
+  "a script of a retired service": [
+    "[uwsgi]\nwsgi-file = /bin/karbor-wsgi\n",
+    ["manual", /karbor never had a module for it: the service is retired; /],
+  ],
+  "a script that another project's takes the place of": [
+    "[uwsgi]\nwsgi-file = /bin/nova-placement-api\n",
+    ["manual", /nova never had a module for it: .*placement\.wsgi\.api:application; /],
+  ],
+  "a script that pbr does not make, without a module": [
+    "[uwsgi]\nwsgi-file = /bin/neutron-policy-server-wsgi\n",
+    ["manual", /no module of it is known; pbr does not make it/],
+  ],
   "another section's file": ["[other]\nwsgi-file = /bin/cinder-wsgi\n", ["manual", /cinder\.wsgi\.api/]],
 };
 

@@ -1,7 +1,8 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { BatchParser, type Follows } from "./batch-parser.js";
-import { type Git, type GitOptions, gitNotStarted } from "./git.js";
+import type { Git, GitOptions } from "./git.js";
 import { gitError } from "./git-error.js";
+import { gitNotStarted } from "./git-not-started.js";
 
 export interface BlobSink {
   /** `bytes` are only valid during the call. */

@@ -1,8 +1,14 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import {
+  type ChildProcessWithoutNullStreams,
+  type SpawnOptionsWithoutStdio,
+  spawn,
+} from "node:child_process";
 import { setMaxListeners } from "node:events";
 import { WsgiShiftError } from "../model/errors.js";
+import { collectOutput } from "./collect-output.js";
 import { closedEnvironment, configurationArguments, type Environment } from "./git-environment.js";
 import { gitError, type Subject } from "./git-error.js";
+import { gitNotStarted } from "./git-not-started.js";
 import { isSupportedGit, minimumGit, parseGitVersion } from "./git-version.js";
 
 export interface GitOptions {
@@ -51,46 +57,42 @@ export class Git {
 
   /** Runs a command to its end. Raises `git-missing`, `git-failed`, or an error of the command's subject. */
   async run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<GitOutput> {
-    // Loaded on first use: a scan reads through `start` alone, and loading execa takes longer than that.
-    const { execa } = await import("execa");
-    const signals = [options.signal, this.settings.signal].filter((signal) => signal !== undefined);
-    const result = await execa("git", this.arguments(command, options), {
-      cwd: "/",
-      env: this.environment(options),
-      extendEnv: false,
-      encoding: "buffer",
-      reject: false,
-      stripFinalNewline: false,
-      maxBuffer: 1 << 30,
-      timeout: options.timeoutMilliseconds ?? tenMinutes,
-      ...(signals.length === 0 ? {} : { cancelSignal: AbortSignal.any(signals) }),
-      ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
-    });
-    if (result.code === "ENOENT") throw gitNotStarted(result);
-    const stderr = Buffer.from(result.stderr).toString("utf8");
-    const status = result.exitCode;
-    if (status === undefined || !(options.accept ?? [0]).includes(status)) {
+    const { input, signal, subject = {}, environment = {}, accept = [0] } = options;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), options.timeoutMilliseconds ?? tenMinutes);
+    try {
+      const signals = signal === undefined ? [late.signal] : [late.signal, signal];
+      const child = this.start(command, options, signals);
+      const { status, stdout, stderr } = await collectOutput(child, { input });
+      if (typeof status === "number" && accept.includes(status)) return { status, stdout, stderr };
       if (status === usageStatus) await this.requireSupportedVersion();
-      throw gitError({
-        command: command[0],
-        status: status ?? result.signal ?? "unknown",
-        stderr,
-        subject: options.subject ?? {},
-        environment: options.environment ?? {},
-        timedOut: result.timedOut,
-      });
+      const timedOut = late.signal.aborted;
+      throw gitError({ command: command[0], status, stderr, subject, environment, timedOut });
+    } finally {
+      clearTimeout(timer);
     }
-    return { status, stdout: Buffer.from(result.stdout), stderr };
   }
 
-  /** Starts a command that is written to and read from while it runs; the caller ends it. */
-  start(command: readonly [string, ...string[]], options: GitOptions = {}): ChildProcessWithoutNullStreams {
-    const { signal } = this.settings;
-    return spawn("git", this.arguments(command, options), {
+  /**
+   * Starts a command that is written to and read from while it runs; the caller ends it. `signals` do too. Raises
+   * `git-missing` where the system says so at once; else the process tells.
+   */
+  start(
+    command: readonly [string, ...string[]],
+    options: GitOptions = {},
+    signals: readonly AbortSignal[] = [],
+  ): ChildProcessWithoutNullStreams {
+    const ending = this.settings.signal === undefined ? signals : [...signals, this.settings.signal];
+    const signal = ending.length > 1 ? AbortSignal.any([...ending]) : ending[0];
+    const child = spawned(this.arguments(command, options), {
       cwd: "/",
       env: this.environment(options),
       ...(signal ? { signal } : {}),
     });
+    // Where no file is left for them Node makes no pipes, and tells of it by an event that would end our own process.
+    if (child.stdin !== undefined) return child;
+    child.on("error", () => undefined);
+    throw gitNotStarted(new Error("too many files are open (EMFILE)"));
   }
 
   /** The version of git, such as `2.39.5`. Raises `git-missing`. */
@@ -118,9 +120,14 @@ export class Git {
   }
 }
 
-/** The error that git cannot be started, or was stopped, with what the system said. */
-export function gitNotStarted(cause: unknown): WsgiShiftError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const detail = code === "ENOENT" ? "is not on PATH" : `cannot be run: ${message}`;
-  return new WsgiShiftError("git-missing", { detail }, { cause });
+/** Some errors Node throws, such as E2BIG; of others the process tells. */
+function spawned(
+  words: readonly string[],
+  options: SpawnOptionsWithoutStdio,
+): ChildProcessWithoutNullStreams {
+  try {
+    return spawn("git", words, options);
+  } catch (cause) {
+    throw gitNotStarted(cause);
+  }
 }

@@ -44,7 +44,7 @@ export function grepTree(
   const child = git.start([...search, `--threads=${threads}`, ...patterns, tree], options);
   const found = new FoundPaths(`${tree}:`.length);
   let cancelled = false;
-  const paths = collectOutput(child, (piece) => found.push(piece)).then(({ status, stderr }) => {
+  const paths = collectOutput(child, { watch: (piece) => found.push(piece) }).then(({ status, stderr }) => {
     if (cancelled || status === stopped || stderr !== "") return undefined;
     if (status !== 0 && status !== noMatch) {
       const { subject = {}, environment = {} } = options;

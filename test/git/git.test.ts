@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +8,7 @@ import { gitError, type Subject } from "../../src/git/git-error.js";
 import { isSupportedGit, parseGitVersion } from "../../src/git/git-version.js";
 import { hideSecrets } from "../../src/git/hide-secrets.js";
 import { Repository } from "../../src/git/repository.js";
+import { compileSources } from "../support/compiled-sources.js";
 import { fc } from "../support/fc.js";
 import { until } from "../support/until.js";
 import { RepositoryFixture, removeTemporary, temporaryDirectory } from "./repository-fixture.js";
@@ -195,6 +197,37 @@ describe("a git process", () => {
     const git = make(new Git({ path: process.env.PATH ?? "" }), directory);
     const repository = await Repository.open(git, fixture.path);
     await expect(repository?.tree(commit)).rejects.toThrow(`git cannot be run: ${reason}`);
+  });
+
+  test("that the system does not start is said so, whichever way it was asked for", async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, "git"), "", { mode: 0o644 });
+    const subject = { remote: "https://review.example/x" };
+    const refused = new Git({ path: directory }).run(["fetch"], { subject });
+    await expect(refused).rejects.toMatchObject({
+      code: "git-missing",
+      message: "git cannot be run: spawn git EACCES",
+    });
+    // MAX_ARG_STRLEN of execve(2) is 128 KiB.
+    const git = new Git({ path: process.env.PATH ?? "" });
+    await expect(git.run(["version", "x".repeat(3 << 20)])).rejects.toThrow("git cannot be run: spawn E2BIG");
+  });
+
+  test("that finds no file left to be opened does not end our own process", async () => {
+    const { directory, remove } = await compileSources();
+    const script = `
+      import { openSync } from "node:fs";
+      import { Git } from ${JSON.stringify(join(directory, "src/git/git.js"))};
+      const git = new Git({ path: process.env.PATH });
+      try { for (;;) openSync("/dev/null"); } catch {}
+      for (const ask of [() => git.run(["version"]), async () => git.start(["version"])])
+        await ask().catch((error) => console.log(error.message));
+      setTimeout(() => console.log("alive"), 50);`;
+    const limited = ["-c", 'ulimit -n 256; exec "$0" --input-type=module -e "$1"', process.execPath, script];
+    const said = execFileSync("sh", limited, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    remove();
+    const refusal = "git cannot be run: too many files are open (EMFILE)";
+    expect(said.trim().split("\n")).toEqual([refusal, refusal, "alive"]);
   });
 
   test("that dies in the middle of an answer is an error, never a wait", async () => {

@@ -1,5 +1,6 @@
 import { applyToDirectory } from "../directory/apply-to-directory.js";
 import { WsgiShiftError } from "../model/errors.js";
+import type { Migration } from "../model/migration.js";
 import type { CommandContext, ExitStatus } from "./command-context.js";
 import { requireDeclarations, type TargetOptions, withMigration } from "./migrate-target.js";
 
@@ -23,8 +24,17 @@ export async function apply(
       }
       await applyToDirectory(directory, tree, migration.files);
       for (const file of migration.files) context.tell(`${file.change.padEnd(7)}${file.path}\n`);
-      context.tell(migration.files.length === 0 ? "Nothing to change.\n" : "");
+      if (migration.files.length === 0) context.tell("Nothing to change.\n");
+      context.tell(leftToPeople(migration));
       return 0;
     },
   );
+}
+
+/** What no change does; `scan` has the reasons. */
+function leftToPeople({ decisions, scripts }: Migration): string {
+  const places = decisions.filter(({ disposition }) => disposition === "manual").length;
+  const left = places + scripts.filter(({ status }) => status === "manual").length;
+  if (left === 0) return "";
+  return `Left to a person: ${left} ${left === 1 ? "place" : "places"}; \`wsgi-shift scan\` says what to do.\n`;
 }

@@ -82,10 +82,20 @@ export async function withMigration<T>(
   const { migration, target } = await examine(context.git, path, options, registryOf(options));
   try {
     for (const problem of migration.problems) tellProblem(context, problem);
+    if (options.phase === "remove") tellWhatStays(context, migration);
     return await use(migration, target);
   } finally {
     await target.close();
   }
+}
+
+/** An entry point goes once its module is there; a change without it would look as if there were none. */
+function tellWhatStays(context: CommandContext, { scripts, removals }: Migration): void {
+  const names = scripts.flatMap(({ name }) => (removals.includes(name) ? [] : [name]));
+  if (names.length > 0)
+    context.tell(
+      `Entry points stay whose modules are not there yet: ${names.join(", ")}. --phase add makes modules.\n`,
+    );
 }
 
 /** The problem for which no change can be made: what the repository declares is not known. */

@@ -49,8 +49,7 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
   const { host, identity, migration, store, base } = options;
   if (!migration.settings.enabled)
     return { kind: "nothing", identity, reason: "the repository's settings say enabled: false" };
-  if (migration.files.length === 0)
-    return { kind: "nothing", identity, reason: "there is nothing to change" };
+  if (migration.files.length === 0) return { kind: "nothing", identity, reason: whyNothing(options) };
   // Neither waits for the other. That the files do not fit is told only where a change is to be made.
   const [finding, tree] = [host.find(identity), store.writeTree(base, migration.files)];
   await Promise.allSettled([finding, tree]);
@@ -74,6 +73,12 @@ export async function proposeChange(options: ProposeOptions): Promise<Proposal> 
   const { id, url, commit } = await publish(existing, await tree, options);
   const change = { id, url, state: "open", commit, ours: true } as const;
   return { kind: existing ? "updated" : "created", identity, id, url, change };
+}
+
+function whyNothing({ identity, migration }: ProposeOptions): string {
+  return identity.unit === "entry-points" && migration.scripts.length > 0
+    ? "an entry point stays as long as its module is not there"
+    : "there is nothing to change";
 }
 
 async function recognised(

@@ -136,8 +136,21 @@ describe("apply", () => {
     git(service, "add", "-A");
     expect(git(service, "write-tree")).toBe(git(other, "write-tree"));
     git(service, "commit", "-qm", "Apply");
-    expect((await runCommand(["apply", service])).told).toBe("Nothing to change.\n");
+    expect((await runCommand(["apply", service])).told).toBe(
+      "Nothing to change.\nLeft to a person: 1 place; `wsgi-shift scan` says what to do.\n",
+    );
   });
+
+  test.each(["diff", "apply"])(
+    "%s says which entry points stay as their modules are not there",
+    async (command) => {
+      const { told } = await runCommand([command, "--phase", "remove", service]);
+      expect(told).toContain("Entry points stay whose modules are not there yet: fox-api-wsgi.");
+      expect((await runCommand([command, "--phase", "all", service])).told).not.toContain(
+        "Entry points stay",
+      );
+    },
+  );
 
   const lost: Readonly<Record<string, (repository: string) => void>> = {
     "a file that was edited": (repository) =>

@@ -80,6 +80,10 @@ describe("on the local host", () => {
     expect(git(service, "rev-parse", branch)).toBe(commit);
   });
 
+  test("removes no entry point whose module is not there, and says so", async () => {
+    expect((await propose("--phase", "remove", service)).out).toMatch(/^nothing .*an entry point stays/);
+  });
+
   test("leaves a merged change, and has nothing to do for a repository that is done", async () => {
     await propose(service);
     git(service, "merge", "-q", "--no-edit", branch);

@@ -30,13 +30,18 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe("directory of installed packages, for servers that need a file"),
   minimum_release: z
-    .string()
-    .refine((name) => releaseIn(name) === name, "is no release of OpenStack such as 2025.1")
+    .string('wants quotes, as in minimum_release: "2025.1"')
+    .refine((name) => releaseIn(name) === name, { error: ({ input }) => whyNoRelease(String(input)) })
     .optional()
     .describe("OpenStack release that is deployed at least"),
   reviewers: z.array(z.string()).default([]).describe("accounts to ask for review"),
   labels: z.array(z.string()).default([]).describe("labels of the pull request"),
 });
+
+function whyNoRelease(name: string): string {
+  const release = releaseIn(name);
+  return release === null ? "is no release of OpenStack such as 2025.1" : `is to be written as "${release}"`;
+}
 
 /** Parses a settings file. Raises `settings-invalid`. */
 export function parseSettings(path: string, text: string): RepositorySettings {

@@ -12,3 +12,14 @@ test("a key of a later file stands in place of the same one before, and all othe
   expect(mergedSettings([owner, own])).toEqual({ ...defaultSettings, labels: ["x"], tests: false });
   expect(() => mergedSettings([{ ...owner, text: "mode: x" }, own])).toThrow(/\.github\/wsgi-shift\.yml/);
 });
+
+test.each([
+  ["2025.1", 'minimum_release: wants quotes, as in minimum_release: "2025.1"'],
+  ["Epoxy", 'minimum_release: is to be written as "2025.1"'],
+  ["stable/2025.1", 'minimum_release: is to be written as "2025.1"'],
+  ["next", "minimum_release: is no release of OpenStack such as 2025.1"],
+])("minimum_release: %s is refused with how to write it", (value, told) => {
+  expect(() => parseSettings(".wsgi-shift.yml", `minimum_release: ${value}\n`)).toThrow(
+    `The settings in .wsgi-shift.yml are not valid: ${told}`,
+  );
+});

@@ -7,8 +7,8 @@ import type { FileChange } from "../model/file-change.js";
 import type { SourceTree } from "../model/source-tree.js";
 
 /**
- * Writes a change into a directory: all of it or, if a file there is not what the tree holds or lies behind a link,
- * nothing. Raises `edits-would-be-lost`, and `target-unreadable` for what the system refuses.
+ * Writes a change into a directory: all of it or, if a file there is neither what the tree holds nor what is to be
+ * written, or lies behind a link, nothing. Raises `edits-would-be-lost`, and `target-unreadable` for what the system refuses.
  */
 export async function applyToDirectory(
   directory: string,
@@ -17,7 +17,10 @@ export async function applyToDirectory(
 ): Promise<void> {
   const before = await contentsBefore(tree, files);
   const different: string[] = [];
+  const waiting: FileChange[] = [];
   for (const file of files) {
+    if (await isDone(directory, file)) continue;
+    waiting.push(file);
     const old = file.change === "rename" ? file.from : file.path;
     if (!(await isAsExpected(directory, old, before.get(old)))) different.push(old);
     if (file.change === "rename" && !(await isAsExpected(directory, file.path, undefined)))
@@ -29,7 +32,7 @@ export async function applyToDirectory(
       revision: tree.revision?.slice(0, 10) ?? "what was read",
     });
   }
-  await writeAll(directory, files);
+  await writeAll(directory, waiting);
 }
 
 async function contentsBefore(
@@ -53,6 +56,12 @@ async function isAsExpected(directory: string, path: string, expected: Buffer | 
     if (depth < parts.length ? !found.isDirectory() : !found.isFile()) return false;
   }
   return expected?.equals(await readFile(join(directory, path))) ?? false;
+}
+
+async function isDone(directory: string, file: FileChange): Promise<boolean> {
+  if (file.change === "rename" && !(await isAsExpected(directory, file.from, undefined))) return false;
+  const wanted = file.change === "delete" ? undefined : bytesOfContent(file.content);
+  return isAsExpected(directory, file.path, wanted);
 }
 
 /**

@@ -131,7 +131,7 @@ export const errorCatalogue = {
   "edits-would-be-lost": {
     exitStatus: 3,
     retryable: false,
-    message: "{paths} differ from {revision} in the working tree; nothing was written",
+    message: "The working tree has other files than {revision}: {paths}; nothing was written",
     advice: "Commit or stash these files, then run `wsgi-shift apply` again.",
   },
   "repository-changed": {

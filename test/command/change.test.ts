@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { runCommand } from "../support/run-command.js";
@@ -132,6 +140,8 @@ describe("apply", () => {
   test("writes what diff shows into the working tree, and nothing the second time", async () => {
     const other = makeRepository(join(directory.path, `other-${number}`), serviceFiles);
     applyPatch(other, (await runCommand(["diff", service])).out);
+    expect((await runCommand(["apply", service])).status).toBe(0);
+    unlinkSync(join(service, "fox/wsgi/api.py"));
     expect((await runCommand(["apply", service])).status).toBe(0);
     git(service, "add", "-A");
     expect(git(service, "write-tree")).toBe(git(other, "write-tree"));

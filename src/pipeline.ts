@@ -81,6 +81,7 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
       unclear: declared.unclear,
       shipped: await shippedHere(tree, layout.setupFiles, declared, found.mentions, registry),
       hasReno: layout.hasReno,
+      releaseFiles: layout.releaseFiles,
       directory: tree.directory,
       settings,
       registry,

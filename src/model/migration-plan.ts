@@ -160,6 +160,14 @@ export interface Deployment {
   readonly purelib: string | null;
   /** Absolute path of the target if it is a plain directory, whose files are where servers read them; else null. */
   readonly directory: string | null;
+  /** The oldest release that a file of values is named after, by what it is for: `octavia` of `values_overrides/octavia/2025.1-ubuntu.yaml`. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** The directory that a file of values is for: that of a chart, whose overrides may lie in it or beside the charts. */
+export function valuesDirectory(path: string): string {
+  const parts = path.split("/").slice(0, -1);
+  return parts.filter((part) => part !== "values_overrides" && part !== "overrides").join("/");
 }
 
 /** A note for reno. */

@@ -16,6 +16,7 @@ import type { Registry } from "../registry/registry.js";
 import { factoryVerdict } from "./factory-verdict.js";
 import type { ModuleName } from "./module-name.js";
 import { planReleaseNote } from "./release-note.js";
+import { releasesOfValues } from "./releases-of-values.js";
 import { renameCautions, renamesFor, whyFixed } from "./rename-module.js";
 import { targetsOf } from "./targets.js";
 
@@ -36,6 +37,8 @@ export interface PlanInput {
   readonly release: string | null;
   /** The release from which a deployment that follows no branch installs what it does. */
   readonly installed: string | null;
+  /** Files of values that are named after a release. */
+  readonly releaseFiles: readonly string[];
   /** Absolute path of the target if it is a plain directory. */
   readonly directory: string | null;
   readonly settings: RepositorySettings;
@@ -67,7 +70,12 @@ export function planMigration(input: PlanInput): MigrationPlan {
     tests: settings.tests ? testsOf(modules, input) : [],
     removals,
     mentions: phase === "remove" ? "none" : phase === "add" ? "declared" : "all",
-    deployment: { release: releaseOf(input), purelib: settings.purelib, directory },
+    deployment: {
+      release: releaseOf(input),
+      purelib: settings.purelib,
+      directory,
+      values: releasesOfValues(input.releaseFiles),
+    },
     exclude: settings.exclude,
   };
 }

@@ -1,5 +1,6 @@
 import type { ScanMemory } from "../model/scan-memory.js";
 import type { SourceTree, TreeChanges } from "../model/source-tree.js";
+import { releaseIn } from "../registry/openstack-release.js";
 import { scannerVersion } from "./scanner-version.js";
 
 /** What the list of a tree's paths tells about it as a whole. */
@@ -12,6 +13,8 @@ export interface Layout {
   readonly hasReno: boolean;
   /** DevStack shell of this repository, where a variable with a script's path may be used. */
   readonly devStackFiles: readonly string[];
+  /** YAML files that are named after a release: `octavia/2025.1-ubuntu_noble.yaml`. */
+  readonly releaseFiles: readonly string[];
 }
 
 const devStackMarks = ["stack.sh", "functions-common"];
@@ -30,6 +33,7 @@ export function layoutOf(paths: readonly string[]): Layout {
     isDevStack,
     hasReno: paths.some((path) => renoMark.test(path)),
     devStackFiles: paths.filter((path) => isDevStackFile(path, isDevStack)),
+    releaseFiles: paths.filter(isReleaseFile),
   };
 }
 
@@ -61,12 +65,17 @@ function sameLayout(layout: Layout, { changed, removed }: TreeChanges): boolean 
     isSetupFile(path) ||
     devStackMarks.includes(path) ||
     renoMark.test(path) ||
+    isReleaseFile(path) ||
     isDevStackFile(path, layout.isDevStack);
   return ![...removed, ...changed.map((entry) => entry.path)].some(decides);
 }
 
 function isSetupFile(path: string): boolean {
   return /(?:^|\/)(?:setup\.cfg|setup\.py|pyproject\.toml)$/.test(path) && !notOurs.test(path);
+}
+
+function isReleaseFile(path: string): boolean {
+  return /\.ya?ml$/.test(path) && releaseIn(path.slice(path.lastIndexOf("/") + 1)) !== null;
 }
 
 /** DevStack's shell has no endings and often no shebang: its place tells. */

@@ -7,6 +7,7 @@ const sources: Readonly<Record<ShownRelease["from"], string>> = {
   path: "by its path",
   file: "by what the file deploys",
   chart: "by its chart",
+  values: "by the values beside it",
   branch: "by the branch or the defaults of the repository",
   tree: "by what the repository installs",
 };

@@ -1,25 +1,25 @@
 import type { Content } from "../../model/content.js";
 import type { Mention } from "../../model/mention.js";
-import { chartPaths, chartValues, type Deployment } from "../../model/migration-plan.js";
+import { chartPaths, chartValues, type Deployment, valuesDirectory } from "../../model/migration-plan.js";
 import { linesNamingRelease, releaseIn, releaseOrder } from "../../registry/openstack-release.js";
 import type { SourceFile } from "../../text/source-file.js";
 
 /** The release that a place is for, and what says so. */
 export interface ShownRelease {
   readonly name: string;
-  readonly from: "settings" | "path" | "file" | "chart" | "branch" | "tree";
+  readonly from: "settings" | "path" | "file" | "chart" | "values" | "branch" | "tree";
 }
 
 /**
  * The OpenStack release that a place deploys: the settings' `minimum_release` counts first, then the file's path
  * (`values_overrides/octavia/2025.1-ubuntu.yaml`), the images and branches that the file itself names, the chart around
- * it, and last the branch. Null where nothing says so, as for what follows master.
+ * it, the values beside it, and last the branch. Null where nothing says so, as for what follows master.
  */
 export function shownRelease(
   { path, kind }: Mention,
   project: string | null,
   documents: ReadonlyMap<string, SourceFile>,
-  { release }: Deployment,
+  { release, values }: Deployment,
 ): ShownRelease | null {
   if (release?.from === "settings") return { name: release.name, from: "settings" };
   const inPath = releaseIn(path);
@@ -28,7 +28,18 @@ export function shownRelease(
   const inFile = kind === "docs" || !file ? null : releaseOfFile(file, project);
   if (inFile !== null) return { name: inFile, from: "file" };
   const inChart = kind === "docs" ? null : releaseOfChart(path, project, documents);
-  return inChart === null ? release : { name: inChart, from: "chart" };
+  if (inChart !== null) return { name: inChart, from: "chart" };
+  const beside = releaseBeside(path, values);
+  return beside === null ? release : { name: beside, from: "values" };
+}
+
+/** By the names of the nearest values for releases: `octavia/2025.1-ubuntu.yaml` for `octavia/values_overrides/tls.yaml`. */
+function releaseBeside(path: string, values: Deployment["values"]): string | null {
+  if (values.size === 0 || !/\.ya?ml$/.test(path)) return null;
+  for (let directory = valuesDirectory(path); ; directory = directory.replace(/\/?[^/]*$/, "")) {
+    const release = values.get(directory);
+    if (release !== undefined || directory === "") return release ?? null;
+  }
 }
 
 /**

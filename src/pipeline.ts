@@ -76,7 +76,7 @@ export async function migrate(source: SourceTree, options: MigrateOptions): Prom
     const isOpen = isDeployment && around.release === null;
     const plan = planMigration({
       ...around,
-      installed: isOpen ? await installedRelease(tree, memory, found.installers) : null,
+      installed: isOpen ? await installedRelease(tree, memory, found.installers, layout.releaseFiles) : null,
       declarations,
       unclear: declared.unclear,
       shipped: await shippedHere(tree, layout.setupFiles, declared, found.mentions, registry),

@@ -152,16 +152,22 @@ export interface ModuleTarget extends KnownScript {
   readonly arguments: string | null;
 }
 
+/** An OpenStack release, and what says it: `.gitreview`, `setup.sh:12`. */
+export interface ShownRelease {
+  readonly name: string;
+  readonly by: string;
+}
+
 /** What is known of the place that a repository or directory deploys to. */
 export interface Deployment {
   /** The OpenStack release that it deploys, or its settings say; null if nothing does. */
-  readonly release: { readonly name: string; readonly from: "settings" | "branch" | "tree" } | null;
+  readonly release: (ShownRelease & { readonly from: "settings" | "tree" }) | null;
   /** `purelib` of the settings: the directory of installed packages, for servers that need a file. */
   readonly purelib: string | null;
   /** Absolute path of the target if it is a plain directory, whose files are where servers read them; else null. */
   readonly directory: string | null;
   /** The oldest release that a file of values is named after, by what it is for: `octavia` of `values_overrides/octavia/2025.1-ubuntu.yaml`. */
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: ReadonlyMap<string, ShownRelease>;
 }
 
 /** The directory that a file of values is for: that of a chart, whose overrides may lie in it or beside the charts. */

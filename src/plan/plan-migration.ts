@@ -7,6 +7,7 @@ import type {
   ModuleTestPlace,
   NewModule,
   Phase,
+  ShownRelease,
 } from "../model/migration-plan.js";
 import type { RepositorySettings } from "../model/repository-settings.js";
 import type { PlannedScript, ScriptDeclaration } from "../model/script.js";
@@ -34,11 +35,11 @@ export interface PlanInput {
   /** By package. */
   readonly testPlaces: ReadonlyMap<string, ModuleTestPlace>;
   /** The release that the branch is for. */
-  readonly release: string | null;
+  readonly release: ShownRelease | null;
   /** The release from which a deployment that follows no branch installs what it does. */
-  readonly installed: string | null;
+  readonly installed: ShownRelease | null;
   /** Files of values that are named after a release. */
-  readonly releaseFiles: readonly string[];
+  readonly releaseFiles: readonly ShownRelease[];
   /** Absolute path of the target if it is a plain directory. */
   readonly directory: string | null;
   readonly settings: RepositorySettings;
@@ -240,9 +241,10 @@ function mayGo(script: ScriptDeclaration, scripts: readonly PlannedScript[], add
 }
 
 function releaseOf({ settings, release, installed }: PlanInput): Deployment["release"] {
-  if (settings.minimumRelease !== null) return { name: settings.minimumRelease, from: "settings" };
-  if (release !== null) return { name: release, from: "branch" };
-  return installed === null ? null : { name: installed, from: "tree" };
+  if (settings.minimumRelease !== null)
+    return { name: settings.minimumRelease, by: "minimum_release", from: "settings" };
+  const shown = release ?? installed;
+  return shown === null ? null : { ...shown, from: "tree" };
 }
 
 function moduleOf(factory: string): string {

@@ -1,5 +1,6 @@
 import { parse } from "ini";
 import { contentOfBytes, decodeText } from "../model/content.js";
+import type { ShownRelease } from "../model/migration-plan.js";
 import type { SourceTree } from "../model/source-tree.js";
 import { releaseIn } from "../registry/openstack-release.js";
 
@@ -23,16 +24,16 @@ const tellers: readonly (readonly [path: string, read: (text: string) => string 
  * `openstack-origin`, the default images of an operator, or the upper constraints that tox installs with; null where nothing
  * says so, as on master.
  */
-export async function deployedRelease(tree: SourceTree, branch: string | null): Promise<string | null> {
+export async function deployedRelease(tree: SourceTree, branch: string | null): Promise<ShownRelease | null> {
   const named = branch === null ? null : releaseIn(branch);
-  if (named !== null) return named;
+  if (named !== null) return { name: named, by: `the branch ${branch}` };
   const entries = (await tree.at(tellers.map(([path]) => path))).filter(({ mode }) => mode === "100644");
   const texts = new Map<string, string>();
   await tree.read(entries, ({ path }, bytes) => texts.set(path, decodeText(contentOfBytes(bytes))));
   for (const [path, read] of tellers) {
     const text = texts.get(path);
-    const release = text === undefined ? null : read(text);
-    if (release !== null) return release;
+    const name = text === undefined ? null : read(text);
+    if (name !== null) return { name, by: path };
   }
   return null;
 }

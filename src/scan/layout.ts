@@ -1,6 +1,8 @@
+import type { ShownRelease } from "../model/migration-plan.js";
 import type { ScanMemory } from "../model/scan-memory.js";
 import type { SourceTree, TreeChanges } from "../model/source-tree.js";
 import { releaseIn } from "../registry/openstack-release.js";
+import { isInstaller } from "./is-installer.js";
 import { scannerVersion } from "./scanner-version.js";
 
 /** What the list of a tree's paths tells about it as a whole. */
@@ -13,8 +15,8 @@ export interface Layout {
   readonly hasReno: boolean;
   /** DevStack shell of this repository, where a variable with a script's path may be used. */
   readonly devStackFiles: readonly string[];
-  /** YAML files that are named after a release: `octavia/2025.1-ubuntu_noble.yaml`. */
-  readonly releaseFiles: readonly string[];
+  /** YAML files that are named after a release, other than those of tests and a CI: `octavia/2025.1-ubuntu_noble.yaml`. */
+  readonly releaseFiles: readonly ShownRelease[];
 }
 
 const devStackMarks = ["stack.sh", "functions-common"];
@@ -33,7 +35,7 @@ export function layoutOf(paths: readonly string[]): Layout {
     isDevStack,
     hasReno: paths.some((path) => renoMark.test(path)),
     devStackFiles: paths.filter((path) => isDevStackFile(path, isDevStack)),
-    releaseFiles: paths.filter(isReleaseFile),
+    releaseFiles: paths.flatMap((path) => shownBy(path) ?? []),
   };
 }
 
@@ -65,7 +67,7 @@ function sameLayout(layout: Layout, { changed, removed }: TreeChanges): boolean 
     isSetupFile(path) ||
     devStackMarks.includes(path) ||
     renoMark.test(path) ||
-    isReleaseFile(path) ||
+    shownBy(path) !== null ||
     isDevStackFile(path, layout.isDevStack);
   return ![...removed, ...changed.map((entry) => entry.path)].some(decides);
 }
@@ -74,8 +76,10 @@ function isSetupFile(path: string): boolean {
   return /(?:^|\/)(?:setup\.cfg|setup\.py|pyproject\.toml)$/.test(path) && !notOurs.test(path);
 }
 
-function isReleaseFile(path: string): boolean {
-  return /\.ya?ml$/.test(path) && releaseIn(path.slice(path.lastIndexOf("/") + 1)) !== null;
+function shownBy(path: string): ShownRelease | null {
+  if (!/\.ya?ml$/.test(path) || !isInstaller(path)) return null;
+  const name = releaseIn(path.slice(path.lastIndexOf("/") + 1));
+  return name === null ? null : { name, by: path };
 }
 
 /** DevStack's shell has no endings and often no shebang: its place tells. */

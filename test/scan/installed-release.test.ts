@@ -26,6 +26,19 @@ const shown: Readonly<Record<string, readonly [Files, "keep" | "rewrite"]>> = {
     { "a.sh": "add-apt-repository cloud-archive:zed\n", "b.yml": 'openstack_release: "zed"\r\n' },
     "keep",
   ],
+  "values of one release": [
+    { "a/2023.2-ubuntu.yaml": "x: y\n", "b/loci-2023.2-ubuntu.yaml": "x: y\n" },
+    "keep",
+  ],
+  "values of several releases": [{ "a/2023.2.yaml": "x: y\n", "b/2025.2.yaml": "x: y\n" }, "rewrite"],
+  "master beside values of one release": [
+    { "a.sh": "OPENSTACK_RELEASE=master\n", "a/2023.2.yaml": "x: y\n" },
+    "rewrite",
+  ],
+  "tests and jobs for a release": [
+    { "tests/2023.2.yaml": "x: y\n", ".zuul.d/2023.2.yaml": "x: y\n" },
+    "rewrite",
+  ],
   "a release with the module": [{ "a.sh": "add-apt-repository cloud-archive:flamingo\n" }, "rewrite"],
   "several releases": [{ "a.sh": "-b stable/train\n", "b.sh": "-b stable/ussuri\n" }, "rewrite"],
   "master beside a release": [
@@ -56,7 +69,34 @@ test.each(Object.entries(shown))("a deployment of %s", async (_, [files, disposi
   const { decisions } = await migrateFiles({ ...files, ...run });
   const place = decisions.find(({ mention }) => mention.path === "run.sh");
   expect(place?.disposition).toBe(disposition);
-  expect(place?.reason ?? "").toMatch(disposition === "keep" ? /by what the repository installs/ : /^$/);
+  expect(place?.reason ?? "").toMatch(disposition === "keep" ? /^it is for \S+ \(by \S+.*\)/ : /^$/);
+});
+
+test.each<readonly [string, Files, string]>([
+  ["file and line", { "b/setup.sh": "x\n\ngit clone -b stable/train x\n" }, "train (by b/setup.sh:3)"],
+  [
+    "the first of two",
+    { "b.sh": "-b stable/train\n", "a.yml": "x: y\nopenstack_release: train\n" },
+    "train (by a.yml:2 and another place)",
+  ],
+  [
+    "the first of several",
+    { "b.sh": "-b stable/train\n".repeat(2), "a.sh": "-b stable/train\n" },
+    "train (by a.sh:1 and 2 other places)",
+  ],
+  ["values", { "nova/2023.2-ubuntu.yaml": "a: b\n" }, "2023.2 (by nova/2023.2-ubuntu.yaml)"],
+  ["git-review", { ".gitreview": "[gerrit]\ndefaultbranch=stable/2024.1\n" }, "2024.1 (by .gitreview)"],
+])("what says the release is named in the reason: %s", async (_, files, shown) => {
+  const { decisions } = await migrateFiles({ ...files, ...run });
+  const place = decisions.find(({ mention }) => mention.path === "run.sh");
+  expect(place?.reason).toBe(
+    `it is for ${shown}, and cinder.wsgi.api:application is there from 2025.1 on; the script still serves`,
+  );
+});
+
+test("the branch that says the release is named in the reason", async () => {
+  const { decisions } = await migrateFiles(run, { branch: "stable/2024.1" });
+  expect(decisions[0]?.reason).toMatch(/^it is for 2024\.1 \(by the branch stable\/2024\.1\)/);
 });
 
 test("a directory is of the machine that it is on", async () => {
@@ -71,13 +111,13 @@ test("with a memory only what changed is read", async () => {
     remember: (key, value) => Promise.resolve(void values.set(key, value)),
   };
   const first = new MemoryTree({ "a.sh": "-b stable/train\n", "b.sh": "x\n", "c.sh": "x\n" });
-  expect(await installedRelease(first, memory, null)).toBe("train");
+  expect(await installedRelease(first, memory, null, [])).toEqual({ name: "train", by: "a.sh:1" });
   const second = new MemoryTree({ "a.sh": "-b stable/train\n", "b.sh": "-b stable/yoga\n", "c.sh": "x\n" }, [
     first,
   ]);
-  expect(await installedRelease(second, memory, null)).toBe(null);
+  expect(await installedRelease(second, memory, null, [])).toBe(null);
   expect(second.blobsRead).toBe(1);
   const third = new MemoryTree({ "b.sh": "-b stable/yoga\n", "c.sh": "x\n" }, [second]);
-  expect(await installedRelease(third, memory, null)).toBe("yoga");
+  expect(await installedRelease(third, memory, null, [])).toEqual({ name: "yoga", by: "b.sh:1" });
   expect(third.blobsRead).toBe(0);
 });

@@ -13,15 +13,18 @@ export function migrateFiles(
     phase,
     registry = builtInRegistry(),
     directory = null,
+    branch,
   }: {
     readonly phase?: Phase;
     readonly registry?: Registry;
     /** As if the files were read there, as from a plain directory. */
     readonly directory?: string | null;
+    readonly branch?: string;
   } = {},
 ): Promise<Migration> {
   const identity = { topic: "remove-wsgi_scripts", unit: "modules" as const };
-  return migrate(new MemoryTree(files, [], directory), { registry, phase, identity, memory: noMemory });
+  const tree = new MemoryTree(files, [], directory);
+  return migrate(tree, { registry, phase, identity, branch, memory: noMemory });
 }
 
 /** The files after the migration, those that it leaves alone included. */

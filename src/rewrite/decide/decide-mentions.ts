@@ -5,6 +5,7 @@ import {
   leftByPhase,
   type MigrationPlan,
   type ModuleTarget,
+  type ShownRelease,
   type Target,
 } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
@@ -22,7 +23,7 @@ import { manualReason } from "./manual-reasons.js";
 import { outlookOf } from "./outlook.js";
 import { releaseGate, unknownInRelease } from "./release-gate.js";
 import type { OpenMention, RewriteInput } from "./rewriter.js";
-import { type ShownRelease, shownRelease } from "./shown-release.js";
+import { shownRelease } from "./shown-release.js";
 
 /**
  * A decision for each mention, in their order. `documents` holds every file with a mention, and the companions into

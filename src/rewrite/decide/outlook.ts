@@ -1,7 +1,6 @@
 import type { Decision, Outlook } from "../../model/mention.js";
-import type { Target } from "../../model/migration-plan.js";
+import type { ShownRelease, Target } from "../../model/migration-plan.js";
 import { isBefore } from "../../registry/openstack-release.js";
-import type { ShownRelease } from "./shown-release.js";
 
 /**
  * What becomes of a place if nobody changes it: whether the script that it names is gone from what it deploys, or from

@@ -1,16 +1,5 @@
-import type { ModuleTarget } from "../../model/migration-plan.js";
+import type { ModuleTarget, ShownRelease } from "../../model/migration-plan.js";
 import { isBefore } from "../../registry/openstack-release.js";
-import type { ShownRelease } from "./shown-release.js";
-
-const sources: Readonly<Record<ShownRelease["from"], string>> = {
-  settings: "by minimum_release",
-  path: "by its path",
-  file: "by what the file deploys",
-  chart: "by its chart",
-  values: "by the values beside it",
-  branch: "by the branch or the defaults of the repository",
-  tree: "by what the repository installs",
-};
 
 /**
  * Why a place stays as it is for the release that it is for, which lacks the module; null if the release has it, or
@@ -20,7 +9,7 @@ const sources: Readonly<Record<ShownRelease["from"], string>> = {
 export function releaseGate(target: ModuleTarget, release: ShownRelease | null): string | null {
   if (release === null) return null;
   const { application, since, backports, unreleased } = target;
-  const place = `it is for ${release.name} (${sources[release.from]})`;
+  const place = `it is for ${release.name} (by ${release.by})`;
   if (unreleased) return `${place}, and ${application} is in no release yet; the script still serves`;
   if (since === null || !isBefore(release.name, since)) return null;
   const reason = `${place}, and ${application} is there from ${since} on; the script still serves`;
@@ -37,6 +26,6 @@ export function unknownInRelease(target: ModuleTarget, release: ShownRelease | n
   const { application, since, sinceVersion, unreleased, project } = target;
   if (release === null || since !== null || sinceVersion === null || unreleased) return null;
   const name = project?.slice(project.lastIndexOf("/") + 1) ?? "the service";
-  const place = `it is for ${release.name} (${sources[release.from]})`;
+  const place = `it is for ${release.name} (by ${release.by})`;
   return `${place}; see that what is deployed there is ${name} ${sinceVersion} or newer, then serve ${application}`;
 }

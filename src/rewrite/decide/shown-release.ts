@@ -1,14 +1,14 @@
 import type { Content } from "../../model/content.js";
 import type { Mention } from "../../model/mention.js";
-import { chartPaths, chartValues, type Deployment, valuesDirectory } from "../../model/migration-plan.js";
+import {
+  chartPaths,
+  chartValues,
+  type Deployment,
+  type ShownRelease,
+  valuesDirectory,
+} from "../../model/migration-plan.js";
 import { linesNamingRelease, releaseIn, releaseOrder } from "../../registry/openstack-release.js";
 import type { SourceFile } from "../../text/source-file.js";
-
-/** The release that a place is for, and what says so. */
-export interface ShownRelease {
-  readonly name: string;
-  readonly from: "settings" | "path" | "file" | "chart" | "values" | "branch" | "tree";
-}
 
 /**
  * The OpenStack release that a place deploys: the settings' `minimum_release` counts first, then the file's path
@@ -21,20 +21,18 @@ export function shownRelease(
   documents: ReadonlyMap<string, SourceFile>,
   { release, values }: Deployment,
 ): ShownRelease | null {
-  if (release?.from === "settings") return { name: release.name, from: "settings" };
+  if (release?.from === "settings") return release;
   const inPath = releaseIn(path);
-  if (inPath !== null) return { name: inPath, from: "path" };
+  if (inPath !== null) return { name: inPath, by: "its path" };
   const file = documents.get(path);
-  const inFile = kind === "docs" || !file ? null : releaseOfFile(file, project);
-  if (inFile !== null) return { name: inFile, from: "file" };
-  const inChart = kind === "docs" ? null : releaseOfChart(path, project, documents);
-  if (inChart !== null) return { name: inChart, from: "chart" };
-  const beside = releaseBeside(path, values);
-  return beside === null ? release : { name: beside, from: "values" };
+  if (kind === "docs") return release;
+  const inFile = file ? releaseOfFile(file, project) : null;
+  if (inFile !== null) return { name: inFile, by: "what the file deploys" };
+  return releaseOfChart(path, project, documents) ?? releaseBeside(path, values) ?? release;
 }
 
 /** By the names of the nearest values for releases: `octavia/2025.1-ubuntu.yaml` for `octavia/values_overrides/tls.yaml`. */
-function releaseBeside(path: string, values: Deployment["values"]): string | null {
+function releaseBeside(path: string, values: Deployment["values"]): ShownRelease | null {
   if (values.size === 0 || !/\.ya?ml$/.test(path)) return null;
   for (let directory = valuesDirectory(path); ; directory = directory.replace(/\/?[^/]*$/, "")) {
     const release = values.get(directory);
@@ -50,17 +48,17 @@ function releaseOfChart(
   path: string,
   project: string | null,
   documents: ReadonlyMap<string, SourceFile>,
-): string | null {
+): ShownRelease | null {
   const nearest = chartPaths(path).find((chart) => documents.has(chart));
   if (nearest === undefined) return null;
   const chart = documents.get(nearest)?.content ?? "";
   const values = documents.get(chartValues(nearest));
   const shown = [
-    releaseIn(topValue(chart, "version")),
-    releaseIn(topValue(chart, "appVersion")),
-    values ? releaseOfFile(values, project) : null,
-  ].filter((release) => release !== null);
-  return shown.sort((a, b) => releaseOrder(a) - releaseOrder(b))[0] ?? null;
+    { name: releaseIn(topValue(chart, "version")), by: nearest },
+    { name: releaseIn(topValue(chart, "appVersion")), by: nearest },
+    { name: values ? releaseOfFile(values, project) : null, by: chartValues(nearest) },
+  ].flatMap(({ name, by }) => (name === null ? [] : [{ name, by }]));
+  return shown.sort((a, b) => releaseOrder(a.name) - releaseOrder(b.name))[0] ?? null;
 }
 
 /**

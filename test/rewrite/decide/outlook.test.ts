@@ -166,8 +166,12 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, string, st
     "2025.2",
   ],
   [
-    "values for a release of another chart",
-    { "octavia-2/2024.2-ubuntu.yaml": "a: b\n", "octavia/conf.yaml": wsgiFile("octavia-wsgi") },
+    "values for releases of other charts",
+    {
+      "octavia-2/2024.2-ubuntu.yaml": "a: b\n",
+      "nova/2025.1-ubuntu.yaml": "a: b\n",
+      "octavia/conf.yaml": wsgiFile("octavia-wsgi"),
+    },
     "rewrite",
     "broken",
     "2025.2",

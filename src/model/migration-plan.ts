@@ -15,12 +15,12 @@ export function shimPath({ path, script }: { readonly path: string; readonly scr
 
 /**
  * Where the Chart.yaml of a Helm chart's file may be, the nearest first; OpenStack-Helm keeps the overrides of a chart
- * under `values_overrides/<chart>/`, beside the charts.
+ * under `values_overrides/<chart>/` or `overrides/<chart>/`, beside the charts.
  */
 export function chartPaths(path: string): string[] {
   const parts = path.split("/").slice(0, -1);
   const above = parts.map((_, index) => parts.slice(0, parts.length - index).join("/"));
-  const overridden = /^(?<root>.*\/)?values_overrides\/(?<chart>[^/]+)\//.exec(path)?.groups;
+  const overridden = /^(?<root>.*\/)?(?:values_)?overrides\/(?<chart>[^/]+)\//.exec(path)?.groups;
   const beside = overridden ? [`${overridden.root ?? ""}${overridden.chart}`] : [];
   return [...[...above, ...beside].map((directory) => `${directory}/Chart.yaml`), "Chart.yaml"];
 }

@@ -27,7 +27,7 @@ export function ownFile(mention: OpenMention, lines: LineIndex): OwnFile | null 
   const at = mention.span.start - lines.startOf(mention.line);
   if (at > line.length) return null;
   const found: Partial<OwnFile> | null | undefined =
-    writtenAt(line.slice(0, at), script) ??
+    writtenAt(line, at, script) ??
     copiedAt(line, at, script) ??
     mounted.exec(line)?.groups ??
     placedAt(lines, mention.line, script);
@@ -45,9 +45,11 @@ const longestLine = 4096;
 const written =
   /(?:(?:^|[ \t])>{1,2}|\btee[ \t](?:-a[ \t])?|\bof=|<<-?["']?\w+["']?[ \t])[ \t]*["']?(?<directory>(?:\$\{?\w+\}?)?\/(?:[\w.-]+\/)*)$/;
 
-function writtenAt(before: Content, script: string): Partial<OwnFile> | null {
+function writtenAt(line: Content, at: number, script: string): Partial<OwnFile> | null {
+  const before = line.slice(0, at);
   const directory = written.exec(before.slice(-256))?.groups?.directory;
-  return directory === undefined || before.includes(script) ? null : { to: directory + script };
+  const isWhole = /^(?:$|[\s"';&|)<>])/.test(line.slice(at + script.length));
+  return directory === undefined || !isWhole || before.includes(script) ? null : { to: directory + script };
 }
 
 /** It is from no other stage of an image's build. */

@@ -90,6 +90,17 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, string, st
     "2025.2",
   ],
   [
+    "the chart that an older override is for",
+    {
+      "octavia/Chart.yaml": "version: 2026.1.0\n",
+      "overrides/octavia/2024.1.yaml": "a: b\n",
+      "overrides/octavia/tls.yaml": wsgiFile("octavia-wsgi"),
+    },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
     "a chart with a version of its own",
     { "octavia/Chart.yaml": "version: 0.2.3\n", "octavia/values.yaml": wsgiFile("octavia-wsgi") },
     "rewrite",

@@ -183,6 +183,7 @@ test.each<readonly [string, path: string, content: string]>([
     `services:\n  a:\n    volumes:\n      - ${own}:${own}\n`,
   ],
   ["another stage's script", "Dockerfile", `COPY --from=build /srv/bin/cinder-wsgi ${own}\n`],
+  ["another file of the name", "start.sh", `#!/bin/sh\necho x > ${own}-old\n`],
   ["a text that tells to write it", "README.md", `    cat > ${own} <<EOF\n`],
 ])("the script itself is none of a repository's own: %s", async (_, path, content) => {
   const { decisions } = await migrateFiles({

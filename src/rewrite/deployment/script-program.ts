@@ -70,7 +70,9 @@ function reasonFor({ target, application }: OpenMention, launch: Launch): string
     `run as a program, pbr's script is a development server (wsgiref); a module needs a server: ${serverCommand(launch, application, parsesArguments(target) !== false)}`,
   ];
   if (launch.passed.length > 0 && parsesArguments(target) === false)
-    reasons.push(`the application takes no arguments, so ${launch.passed.join(" ")} had no effect`);
+    reasons.push(
+      `the module reads no arguments, so what ${launch.passed.join(" ")} says must come from the service's configuration`,
+    );
   if (launch.refused.length > 0)
     reasons.push(
       `pbr's script knows --port, --host and what stands behind --, so it refuses ${launch.refused.join(" ")}`,

@@ -1,6 +1,7 @@
 import type { Span } from "../../model/script.js";
 import type { ApacheDirective, ApacheFile, ApacheSection } from "./apache-file.js";
 import type { ScriptArgument } from "./script-arguments.js";
+import { takesName } from "./section-match.js";
 
 /** What a name is in a configuration of Apache. */
 export type ApacheRole =
@@ -50,7 +51,10 @@ export function roleOf(
 }
 
 function roleInOpening(section: ApacheSection, name: string): ApacheRole {
-  if (section.name === "files" || section.name === "filesmatch") return { kind: "files" };
+  if (section.name === "files" || section.name === "filesmatch")
+    return takesName(section, name) === false
+      ? { kind: "identifier", what: "a section for another file" }
+      : { kind: "files" };
   if (section.name !== "directory") return { kind: "identifier", what: "a section" };
   return section.words.some(({ text }) => text.endsWith(name))
     ? { kind: "unclear", reason: "<Directory> never takes a file; open the directory of the file instead" }

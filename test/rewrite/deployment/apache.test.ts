@@ -416,6 +416,10 @@ const untouched: Readonly<
     `${head}WSGIScriptAlias / /srv/nova-api-wsgi.wsgi\n`,
     ["keep", /\.wsgi/],
   ],
+  "a section of a file that is called after the script": [
+    `${head}<FilesMatch "^nova-api-wsgi\\.wsgi$">\nRequire all granted\n</FilesMatch>\n`,
+    ["keep", /a section for another file/],
+  ],
   "a section that takes no file": [
     `${head}<Directory /bin/nova-api-wsgi>\n</Directory>\n`,
     ["manual", /never takes a file/],

@@ -1,7 +1,6 @@
 import type { ChangeIdentity } from "../model/change-identity.js";
 import type { Factory } from "../model/factory.js";
 import type {
-  Deployment,
   MigrationPlan,
   ModuleTest,
   ModuleTestPlace,
@@ -16,8 +15,8 @@ import type { Surroundings } from "../model/surroundings.js";
 import type { Registry } from "../registry/registry.js";
 import { factoryVerdict } from "./factory-verdict.js";
 import type { ModuleName } from "./module-name.js";
+import { plannedDeployment } from "./planned-deployment.js";
 import { planReleaseNote } from "./release-note.js";
-import { releasesOfValues } from "./releases-of-values.js";
 import { renameCautions, renamesFor, whyFixed } from "./rename-module.js";
 import { targetsOf } from "./targets.js";
 
@@ -59,8 +58,6 @@ export function planMigration(input: PlanInput): MigrationPlan {
   const modules = adds ? newModules(scripts, input) : [];
   const gone = removes ? input.declarations.filter((script) => mayGo(script, scripts, adds)) : [];
   const removals = gone.flatMap((script) => [script, ...script.others]);
-  // No server reads its files where a service's source is unpacked.
-  const directory = input.declarations.length === 0 ? input.directory : null;
   return {
     scripts,
     modules,
@@ -71,12 +68,7 @@ export function planMigration(input: PlanInput): MigrationPlan {
     tests: settings.tests ? testsOf(modules, input) : [],
     removals,
     mentions: phase === "remove" ? "none" : phase === "add" ? "declared" : "all",
-    deployment: {
-      release: releaseOf(input),
-      purelib: settings.purelib,
-      directory,
-      values: releasesOfValues(input.releaseFiles),
-    },
+    deployment: plannedDeployment(input),
     exclude: settings.exclude,
   };
 }
@@ -238,13 +230,6 @@ function mayGo(script: ScriptDeclaration, scripts: readonly PlannedScript[], add
     ({ name, path, line }) => name === script.name && path === script.path && line === script.line,
   )?.status;
   return status === "module-exists" || (adds && status === "declared");
-}
-
-function releaseOf({ settings, release, installed }: PlanInput): Deployment["release"] {
-  if (settings.minimumRelease !== null)
-    return { name: settings.minimumRelease, by: "minimum_release", from: "settings" };
-  const shown = release ?? installed;
-  return shown === null ? null : { ...shown, from: "tree" };
 }
 
 function moduleOf(factory: string): string {

@@ -39,6 +39,9 @@ const otherNames: Readonly<Record<string, string>> = {
   gazpacho: "2026.1",
 };
 
+/** All releases that are known, oldest first. */
+export const openStackReleases: readonly string[] = [...named, ...Object.values(otherNames)];
+
 const numbered = /^(20\d\d)\.([12])$/;
 /** In tags of images `rocky-9` is Rocky Linux, not the release. */
 const names = [...named, ...Object.keys(otherNames)]

@@ -2,7 +2,7 @@ import { parse } from "ini";
 import { contentOfBytes, decodeText } from "../model/content.js";
 import type { ShownRelease } from "../model/migration-plan.js";
 import type { SourceTree } from "../model/source-tree.js";
-import { releaseIn } from "../registry/openstack-release.js";
+import { openStackReleases, releaseIn } from "../registry/openstack-release.js";
 
 /** Files at well-known paths that say for a whole repository what it deploys, the most telling first. */
 const tellers: readonly (readonly [path: string, read: (text: string) => string | null])[] = [
@@ -21,8 +21,8 @@ const tellers: readonly (readonly [path: string, read: (text: string) => string 
 /**
  * The OpenStack release that a repository deploys as a whole: by the branch's name (`stable/2025.1`), git-review's
  * `defaultbranch`, which every stable branch of OpenStack has, Kolla Ansible's `openstack_release`, the default of a charm's
- * `openstack-origin`, the default images of an operator, or the upper constraints that tox installs with; null where nothing
- * says so, as on master.
+ * `openstack-origin`, the default images of an operator, the upper constraints that tox installs with, or how old a copy of
+ * Kolla Ansible's master is; null where nothing says so, as on master.
  */
 export async function deployedRelease(tree: SourceTree, branch: string | null): Promise<ShownRelease | null> {
   const named = branch === null ? null : releaseIn(branch);
@@ -35,7 +35,25 @@ export async function deployedRelease(tree: SourceTree, branch: string | null): 
     const name = text === undefined ? null : read(text);
     if (name !== null) return { name, by: path };
   }
-  return null;
+  const isKolla = [...texts].some(([path, text]) => path.startsWith("ansible/") && followsMaster.test(text));
+  return isKolla ? staleRelease(tree) : null;
+}
+
+/** The default of Kolla Ansible's own master. */
+const followsMaster = /^openstack_release:[ \t]*["']?master["']?[ \t\r]*$/m;
+
+/**
+ * A copy of Kolla Ansible's master that was left behind goes with the services of its day: every release leaves a page
+ * of release notes on master when its branch is made ("Update master for stable/2025.1"), so the newest page tells it. Null
+ * where that is one of the last two, as master has them.
+ */
+async function staleRelease(tree: SourceTree): Promise<ShownRelease | null> {
+  const pages = new Map(openStackReleases.map((name) => [`releasenotes/source/${name}.rst`, name]));
+  const found = new Set((await tree.at([...pages.keys()])).map(({ path }) => path));
+  const [by, name] = [...pages].findLast(([path]) => found.has(path)) ?? [];
+  return by === undefined || name === undefined || openStackReleases.slice(-2).includes(name)
+    ? null
+    : { name, by };
 }
 
 function defaultBranch(text: string): string {

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { openStackReleases } from "../../../src/registry/openstack-release.js";
 import { migrateFiles } from "../../support/migrate-files.js";
 
 const wsgiFile = (script: string) => `uwsgi:\n  wsgi-file: /bin/${script}\n`;
@@ -233,6 +234,41 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, string, st
     "a release that Kolla Ansible has commented out",
     {
       "etc/kolla/globals.yml": '#openstack_release: "2025.1"\n',
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "an old copy of Kolla Ansible's master",
+    {
+      "ansible/group_vars/all.yml": 'openstack_release: "master"\n',
+      "releasenotes/source/zed.rst": "Zed\n",
+      "releasenotes/source/2024.2.rst": "2024.2\n",
+      "releasenotes/source/unreleased.rst": "Now\n",
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "keep",
+    "breaks",
+    "2025.2",
+  ],
+  [
+    "Kolla Ansible's master",
+    {
+      "ansible/group_vars/all/common.yml": 'openstack_release: "master"\n',
+      "releasenotes/source/2024.2.rst": "2024.2\n",
+      [`releasenotes/source/${openStackReleases.at(-2)}.rst`]: "The last but one\n",
+      "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
+    },
+    "rewrite",
+    "broken",
+    "2025.2",
+  ],
+  [
+    "another project's master, which may have left its pages behind",
+    {
+      "releasenotes/source/zed.rst": "Zed\n",
       "a.ini": "[uwsgi]\nwsgi-file = /bin/octavia-wsgi\n",
     },
     "rewrite",

@@ -91,6 +91,6 @@ function backportsOf(
   const untagged = releaseBranches
     .filter((branch) => has(branch) && !released.has(branch.release))
     .filter(({ release }) => (own === null ? since === null : isBefore(release, own)))
-    .map(({ name }) => `${name} branch, untagged at snapshot`);
+    .map(({ name }) => `branch ${name}, in no version yet`);
   return [...loose.slice(0, 1), ...released.values(), ...untagged];
 }

@@ -128,7 +128,7 @@ describe("a script's way through the versions", () => {
       .commit(fox(setup(), api));
     expect((await story.entries())[0]).toMatchObject({
       moduleSince: { branch: "master" },
-      moduleBackports: "stable/2025.1 branch, untagged at snapshot",
+      moduleBackports: "branch stable/2025.1, in no version yet",
       scriptLast: { version: "1.0.0" },
       scriptGone: { branch: "master" },
     });

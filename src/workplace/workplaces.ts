@@ -35,10 +35,12 @@ export function hostNamed(
   const hosts = platform === "gerrit" ? gerrits : [github].filter((host) => host !== undefined);
   const [host, ...others] = hosts.filter((one) => name === undefined || one.name === name);
   if (host !== undefined && others.length === 0) return host;
-  const variables =
-    platform === "gerrit"
-      ? "GERRIT_URL, GERRIT_USERNAME and GERRIT_PASSWORD"
-      : "GITHUB_TOKEN, or APP_ID and PRIVATE_KEY";
+  const ofGerrit = "GERRIT_URL, GERRIT_USERNAME and GERRIT_PASSWORD";
+  const ofGitHub = "GITHUB_TOKEN, or APP_ID and PRIVATE_KEY";
+  // An address does not say what answers there, and is taken for a GitHub's.
+  const isEither = platform === "github" && name !== undefined && name !== "github.com";
+  const ofEither = `${ofGerrit} for a Gerrit, GHE_HOST with ${ofGitHub} for a GitHub`;
+  const variables = isEither ? ofEither : platform === "gerrit" ? ofGerrit : ofGitHub;
   throw new WsgiShiftError("host-not-configured", { repository, host: name ?? platform, variables });
 }
 

@@ -42,6 +42,7 @@ const rules: readonly Rule[] = [
     ({ path, file }) =>
       /\.(?:rst|md|adoc|txt|po|pot)$/.test(file) ||
       /^(?:ChangeLog|CHANGES|NEWS|AUTHORS|README)/.test(file) ||
+      /(?:^|\/)docs?\/.*\.inc$/.test(path) ||
       path.startsWith("releasenotes/"),
   ],
   [

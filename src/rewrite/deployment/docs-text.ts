@@ -58,7 +58,8 @@ const role = /:[a-z:]+:(?=`)/g;
 
 function reasonFor({ script, application, target }: OpenMention, line: string): string {
   const module = application.split(":", 1)[0] ?? application;
-  if (/\bscripts?\b/i.test(line)) {
+  // A module has no directory to stand in.
+  if (/\bscripts?\b/i.test(line) && !line.includes(`/${script}`)) {
     const proposal = line
       .trim()
       .replaceAll(script, module)

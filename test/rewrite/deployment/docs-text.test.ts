@@ -51,6 +51,16 @@ const untouched: Untouched = {
     "Cinder provides a ``cinder-wsgi`` WSGI script for servers.\n",
     ["manual", /say perhaps: Cinder provides a ``cinder\.wsgi\.api`` WSGI module for servers\./],
   ],
+  "prose on the script, in a part that other pages include": [
+    "doc/source/include/a.inc",
+    "The file ``cinder-wsgi`` is a WSGI script.\n",
+    ["manual", /say perhaps: The file ``cinder\.wsgi\.api`` is a WSGI module\./],
+  ],
+  "prose on the script's path": [
+    "doc/a.rst",
+    "Copy the %CINDER_BIN_DIR%/cinder-wsgi script.\n",
+    ["manual", /the text names the script; where it means .* what is served, cinder\.wsgi\.api:application/],
+  ],
   "prose on running it": [
     "doc/a.rst",
     "To start the API run ``cinder-wsgi``.\n",

@@ -24,6 +24,8 @@ export interface EmbeddedRedisOptions {
   readonly path: string;
   /** Told when it ended unasked and is started again. */
   readonly onRestart: (said: string) => void;
+  /** Milliseconds that the Redis of a process that was killed may take to notice and end. */
+  readonly handOver?: number;
 }
 
 /** `sun_path` of unix(7) takes 108 bytes with its end, 104 on other systems. */
@@ -31,8 +33,7 @@ const longestSocketPath = 100;
 
 /** A large append-only file takes a while to be read. */
 const startTimeout = 60_000;
-/** Time that the Redis of a process that was killed takes to notice and end. */
-const handOverTimeout = 10_000;
+const usualHandOver = 10_000;
 
 /**
  * A Redis of our own, for one machine: `redis-server` or `valkey-server` where it is on PATH, with every write in a file
@@ -48,18 +49,18 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
       join(directory, "redis.sock"),
       `process ${lock} runs one there; let both use the one of a REDIS_URL`,
     );
-  const { socket, removeSocket } = await socketFor(directory);
-  const close = async () => {
-    await removeSocket();
-    await lock.release();
-  };
   try {
-    await waitUntilSilent(socket);
+    await waitUntilSilent(options);
+    const { socket, removeSocket } = await socketFor(directory);
     const { program, command } = commandFor(directory, socket, options.path);
-    const stop = await supervise(command, socket, options);
-    return { program, address: socket, close: () => stop().finally(close) };
+    const stop = await supervise(command, socket, options).catch(async (error: unknown) => {
+      await removeSocket();
+      throw error;
+    });
+    const close = () => stop().finally(removeSocket).finally(lock.release);
+    return { program, address: socket, close };
   } catch (error) {
-    await close();
+    await lock.release();
     throw error;
   }
 }
@@ -92,10 +93,15 @@ export async function embeddedRedisAddress(cacheDirectory: string): Promise<stri
 }
 
 /** Two servers that write one append-only file would spoil it. */
-async function waitUntilSilent(socket: string): Promise<void> {
-  const deadline = Date.now() + handOverTimeout;
-  while (await answers(socket)) {
-    if (Date.now() > deadline) throw redisUnavailable(socket, "another process runs one there");
+async function waitUntilSilent({
+  cacheDirectory,
+  handOver = usualHandOver,
+}: EmbeddedRedisOptions): Promise<void> {
+  const deadline = Date.now() + handOver;
+  for (;;) {
+    const address = await embeddedRedisAddress(cacheDirectory);
+    if (address === undefined) return;
+    if (Date.now() > deadline) throw redisUnavailable(address, "another process runs one there");
     await delay(100);
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,11 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { connectRedis } from "../../src/queue/connect-redis.js";
 import { lockDirectory } from "../../src/queue/directory-lock.js";
-import { type EmbeddedRedis, startEmbeddedRedis } from "../../src/queue/embedded-redis.js";
+import {
+  type EmbeddedRedis,
+  embeddedRedisAddress,
+  startEmbeddedRedis,
+} from "../../src/queue/embedded-redis.js";
 import { findProgram } from "../../src/queue/find-program.js";
 import { GuardedChild, guardScript } from "../../src/queue/guarded-child.js";
 import { openRedis } from "../../src/queue/redis.js";
@@ -154,6 +158,21 @@ describe("a Redis of our own", () => {
     expect(existsSync(join(address, ".."))).toBe(false);
   });
 
+  test.each([
+    ["its usual place", "c"],
+    ["a place of its own, as the cache has a long path", "c".repeat(120)],
+  ])("is not started beside another one that answers, nor takes anything from it: at %s", async (_, name) => {
+    const options = { cacheDirectory: join(directory, name), path: "", onRestart: noRestart };
+    running = await startEmbeddedRedis(options);
+    // As a process in another container finds it, where the first has no id that means anything.
+    rmSync(join(options.cacheDirectory, "redis", "lock"));
+    await expect(startEmbeddedRedis({ ...options, handOver: 0 })).rejects.toMatchObject({
+      code: "redis-unavailable",
+      data: { detail: "another process runs one there" },
+    });
+    expect(await embeddedRedisAddress(options.cacheDirectory)).toBe(running.address);
+  });
+
   test("a program that does not start is said with what it said", async () => {
     const bin = join(directory, "bin");
     mkdirSync(bin);
@@ -190,6 +209,20 @@ describe("the lock of its directory", () => {
     if (typeof lock === "number") throw new Error("the lock is stale");
     await lock.release();
     expect(existsSync(join(directory, "lock"))).toBe(false);
+  });
+
+  test("goes from a dead process to one of those that find it, and to no second one", async () => {
+    const first = spawn("sleep", ["60"]);
+    const ended = once(first, "exit");
+    // The first has just found that the holder is dead.
+    writeFileSync(join(directory, "lock"), "");
+    writeFileSync(join(directory, "lock.break"), String(first.pid));
+    expect(await lockDirectory(directory)).toBe(first.pid);
+    expect(existsSync(join(directory, "lock"))).toBe(true);
+    first.kill();
+    await ended;
+    expect(typeof (await lockDirectory(directory))).toBe("object");
+    expect(readdirSync(directory).filter((name) => name.startsWith("lock"))).toEqual(["lock"]);
   });
 
   test.each(["", "nonsense", "-1", "0", String(process.pid)])("is not held by %j", async (holder) => {

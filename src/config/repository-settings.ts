@@ -65,11 +65,18 @@ export function mergedSettings(files: readonly [SettingsFile, ...SettingsFile[]]
   );
   return {
     ...same,
+    exclude: same.exclude.flatMap(withBelow),
     entryPoint: entry_point,
     releaseNotes: release_notes,
     minimumRelease: minimum_release ?? null,
     purelib: purelib ?? null,
   };
+}
+
+/** A directory takes what is below it with it, as in .gitignore. */
+function withBelow(glob: string): readonly string[] {
+  const path = glob.replace(/\/+$/, "");
+  return /^!|[*?)}\]][^/]*$/.test(path) ? [glob] : [glob, `${path}/**`];
 }
 
 /** Unknown keys are refused with the nearest known one. */

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import picomatch from "picomatch";
 import { mergedSettings, parseSettings } from "../../src/config/repository-settings.js";
 import { defaultSettings } from "../../src/model/repository-settings.js";
 
@@ -22,4 +23,17 @@ test.each([
   expect(() => parseSettings(".wsgi-shift.yml", `minimum_release: ${value}\n`)).toThrow(
     `The settings in .wsgi-shift.yml are not valid: ${told}`,
   );
+});
+
+test.each([
+  ["devstack", ["devstack/plugin.sh", "devstack"], ["devstack2/a", "x/devstack/a"]],
+  ["devstack/", ["devstack/lib/fox"], ["devstack2/a"]],
+  ["doc/*", ["doc/a.rst"], ["doc/source/a.rst"]],
+  ["{doc,etc}/sub", ["doc/sub/a.rst"], ["doc/a.rst"]],
+  ["**/settings", ["devstack/settings", "a/settings/b"], ["settings.py"]],
+  ["!devstack/**", ["doc/a.rst"], ["devstack/settings"]],
+])("exclude: %s takes what is below a directory with it", (glob, taken, left) => {
+  const { exclude } = parseSettings(".wsgi-shift.yml", `exclude: ["${glob}"]\n`);
+  const takes = picomatch([...exclude], { dot: true });
+  expect([taken.filter((path) => !takes(path)), left.filter((path) => takes(path))]).toEqual([[], []]);
 });

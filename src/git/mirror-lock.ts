@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, rm, stat, utimes } from "node:fs/promises";
+import { lstat, lutimes, readlink, rm, symlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WsgiShiftError } from "../model/errors.js";
@@ -35,10 +35,10 @@ function isAlive({ pid, token }: Owner): boolean {
   }
 }
 
-async function createExclusively(path: string, content: string): Promise<boolean> {
+/** A symbolic link that leads nowhere: it is there at once with its text, so no lock is ever seen without its owner (symlink(2)). */
+async function createExclusively(path: string, owner: Owner): Promise<boolean> {
   try {
-    const file = await open(path, "wx");
-    await file.writeFile(content).finally(() => file.close());
+    await symlink(JSON.stringify(owner), path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -47,13 +47,13 @@ async function createExclusively(path: string, content: string): Promise<boolean
 }
 
 async function ageOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await lstat(path).catch(() => undefined);
   return found === undefined ? 0 : Date.now() - found.mtimeMs;
 }
 
 async function ownerOf(path: string): Promise<Owner | undefined> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Owner;
+    return JSON.parse(await readlink(path)) as Owner;
   } catch {
     return undefined;
   }
@@ -66,10 +66,10 @@ async function isStale(path: string, { staleMilliseconds }: LockTiming): Promise
 }
 
 /** Removes a lock whose owner is gone. Only who holds the second lock looks again and removes it: never a new one. */
-async function breakStale(path: string, timing: LockTiming): Promise<void> {
+async function breakStale(path: string, owner: Owner, timing: LockTiming): Promise<void> {
   const breaker = `${path}.break`;
-  if (!(await createExclusively(breaker, ""))) {
-    if ((await ageOf(breaker)) > timing.staleMilliseconds) await rm(breaker, { force: true });
+  if (!(await createExclusively(breaker, owner))) {
+    if (await isStale(breaker, timing)) await breakStale(breaker, owner, timing);
     return;
   }
   try {
@@ -100,7 +100,7 @@ async function holding<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const deadline = Date.now() + timing.patienceMilliseconds;
-  while (!(await createExclusively(path, JSON.stringify(owner)))) {
+  while (!(await createExclusively(path, owner))) {
     if (Date.now() > deadline) {
       const other = await ownerOf(path);
       throw new WsgiShiftError("mirror-locked", {
@@ -108,12 +108,12 @@ async function holding<T>(
         owner: other ? `process ${other.pid}` : "somebody",
       });
     }
-    if (await isStale(path, timing)) await breakStale(path, timing);
+    if (await isStale(path, timing)) await breakStale(path, owner, timing);
     else await sleep(pollMilliseconds);
   }
   const signOfLife = setInterval(() => {
     const now = new Date();
-    utimes(path, now, now).catch(() => undefined);
+    lutimes(path, now, now).catch(() => undefined);
   }, timing.staleMilliseconds / 6);
   signOfLife.unref();
   try {

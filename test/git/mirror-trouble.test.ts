@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { Git } from "../../src/git/git.js";
@@ -84,6 +84,25 @@ describe("a mirror comes right by itself", () => {
       execFileSync("umount", ["-l", cache]);
     }
   });
+
+  (canMount ? test : test.skip)(
+    "at once after a file system on which no lock could be written",
+    async () => {
+      const place = server();
+      const cache = temporaryDirectory();
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=32m", "none", cache]);
+      try {
+        mkdirSync(join(cache, "mirrors"));
+        expect(() => writeFileSync(join(cache, "filler"), Buffer.alloc(33 << 20))).toThrow("ENOSPC");
+        await expect(readAll(whole, cache, place)).rejects.toThrow(/ENOSPC|no space/i);
+        rmSync(join(cache, "filler"));
+        expect(await readAll(whole, cache, place)).toEqual(all);
+      } finally {
+        execFileSync("umount", ["-l", cache]);
+      }
+    },
+    30_000,
+  );
 
   test.each([0, 20, 60, 150])("after a git that was killed %i ms into its fetch", async (milliseconds) => {
     const place = server();

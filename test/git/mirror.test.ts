@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -527,19 +527,26 @@ describe("many at once", () => {
     const dead = spawn("true");
     await new Promise((resolve) => dead.on("close", resolve));
     const lock = `${mirror.directory}.lock`;
-    const owner = (pid: number | undefined) => JSON.stringify({ pid, host: hostname(), token: "t" });
+    const take = (path: string, pid: number | undefined) =>
+      symlinkSync(JSON.stringify({ pid, host: hostname(), token: "t" }), path);
+    const locks = () => readdirSync(dirname(lock)).filter((name) => name.includes(".lock"));
     // The second is what a container finds that was started again: the one that died in it had the same id.
     for (const gone of [dead.pid, process.pid]) {
-      writeFileSync(lock, owner(gone));
+      take(lock, gone);
       await mirror.fetchRef("refs/heads/master");
-      expect(existsSync(lock)).toBe(false);
+      expect(locks()).toEqual([]);
     }
-    writeFileSync(lock, owner(process.ppid));
+    // It died as it took over the lock of one that had died before.
+    take(lock, dead.pid);
+    take(`${lock}.break`, dead.pid);
+    await mirror.fetchRef("refs/heads/master");
+    expect(locks()).toEqual([]);
+    take(lock, process.ppid);
     await expect(mirror.fetchRef("refs/heads/master")).rejects.toMatchObject({
       code: "mirror-locked",
       retryable: true,
     });
-    expect(existsSync(lock)).toBe(true);
+    expect(locks()).toEqual([basename(lock)]);
     await mirror.close();
   });
 });

@@ -1,4 +1,5 @@
 import { type Problem, problem } from "../model/errors.js";
+import { grouped } from "../model/grouped.js";
 import type { SourceTree, TreeChanges, TreeEntry, Visit } from "../model/source-tree.js";
 import { type BlobSink, streamBlobs } from "./blob-stream.js";
 import { diffTrees } from "./diff-trees.js";
@@ -232,11 +233,5 @@ function without(blobs: Blobs, ids: ReadonlySet<string>): Blobs {
 
 /** Files by their content: what stands under several paths is read once. */
 function byId(entries: readonly TreeEntry[]): Map<string, TreeEntry[]> {
-  const blobs = new Map<string, TreeEntry[]>();
-  for (const entry of entries) {
-    const same = blobs.get(entry.id ?? "");
-    if (same === undefined) blobs.set(entry.id ?? "", [entry]);
-    else same.push(entry);
-  }
-  return blobs;
+  return grouped(entries, ({ id }) => id ?? "");
 }

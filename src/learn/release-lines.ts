@@ -1,3 +1,4 @@
+import { grouped } from "../model/grouped.js";
 import { isBefore, releaseIn } from "../registry/openstack-release.js";
 import type { NamedCommit } from "./history.js";
 
@@ -12,14 +13,13 @@ export class ReleaseLines {
   private readonly reached: readonly (readonly [release: string, commits: ReadonlySet<string>])[];
 
   constructor(branches: readonly NamedCommit[], tags: readonly NamedCommit[], ancestry: Ancestry) {
-    const tips = new Map<string, string[]>();
-    for (const { name, commit } of [...branches, ...tags]) {
-      const release = releaseOfRef(name);
-      if (release !== null) tips.set(release, [...(tips.get(release) ?? []), commit]);
-    }
-    this.reached = [...tips]
-      .sort(([a], [b]) => (isBefore(a, b) ? -1 : 1))
-      .map(([release, commits]) => [release, reachable(ancestry, commits)]);
+    const refs = grouped([...branches, ...tags], ({ name }) => releaseOfRef(name));
+    this.reached = [...refs]
+      .flatMap(([release, found]) => {
+        const tips = found.map(({ commit }) => commit);
+        return release === null ? [] : [[release, reachable(ancestry, tips)] as const];
+      })
+      .sort(([a], [b]) => (isBefore(a, b) ? -1 : 1));
   }
 
   /** The first release whose branch has the commit; null if none has. */

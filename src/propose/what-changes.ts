@@ -1,3 +1,4 @@
+import { grouped } from "../model/grouped.js";
 import type { Migration } from "../model/migration.js";
 import { sphinxConfiguration } from "../model/migration-plan.js";
 import { bullet, paragraph, shownPath } from "./wrap.js";
@@ -36,10 +37,9 @@ export function newModules({ scripts, files }: Pick<Migration, "scripts" | "file
 
 /** A list of applications, each once with all scripts that it stands for. */
 function list(title: string, scripts: Migration["scripts"]): string[] {
-  const names = new Map<string, string[]>();
-  for (const { name, application } of scripts)
-    names.set(application ?? "", [...(names.get(application ?? "") ?? []), name]);
-  const items = [...names].map(([application, all]) => bullet(`${application} for ${all.join(" and ")}`));
+  const items = [...grouped(scripts, ({ application }) => application ?? "")].map(([application, all]) =>
+    bullet(`${application} for ${all.map(({ name }) => name).join(" and ")}`),
+  );
   return items.length === 0 ? [] : [`${title}\n\n${items.join("\n")}`];
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from "../model/grouped.js";
 import type { SeenRepository, SeenScript } from "../model/seen-script.js";
 import { Registry, type RegistryEntry } from "./registry.js";
 
@@ -26,13 +27,14 @@ export function withSeen(
 ): Registry {
   const isSelf = ({ host, project }: SeenRepository) => host === self.host && project === self.project;
   const own = new Set(seen.filter(isSelf).flatMap(({ scripts }) => scripts.map(({ script }) => script)));
-  const byName = new Map<string, Owned[]>();
-  for (const { project, scripts } of seen.filter((one) => !isSelf(one))) {
-    for (const script of scripts.slice(0, mostScripts)) {
-      if (!mayTeach(script) || own.has(script.script) || registry.find(script.script)) continue;
-      byName.set(script.script, [...(byName.get(script.script) ?? []), { ...script, project }]);
-    }
-  }
+  const isNew = (script: SeenScript) =>
+    mayTeach(script) && !own.has(script.script) && !registry.find(script.script);
+  const others = seen
+    .filter((one) => !isSelf(one))
+    .flatMap(({ project, scripts }) =>
+      scripts.slice(0, mostScripts).map((script): Owned => ({ ...script, project })),
+    );
+  const byName = grouped(others.filter(isNew), ({ script }) => script);
   if (byName.size === 0) return registry;
   const names = [...byName.keys()].sort().slice(0, mostNames);
   return new Registry([...registry.entries, ...names.map((name) => entryOf(name, byName.get(name) ?? []))]);

@@ -1,5 +1,6 @@
 import type { Octokit } from "octokit";
 import { WsgiShiftError } from "../../model/errors.js";
+import { grouped } from "../../model/grouped.js";
 import { githubError } from "./github-error.js";
 
 /** What GitHub tells of one attempt to deliver an event (REST, "List deliveries for an app webhook"). */
@@ -101,10 +102,7 @@ export class LostDeliveries {
 
 /** The attempts for each event, by its id. */
 function byEvent(deliveries: readonly Delivery[]): ReadonlyMap<string, readonly Delivery[]> {
-  const found = new Map<string, Delivery[]>();
-  for (const delivery of deliveries)
-    found.set(delivery.guid, [...(found.get(delivery.guid) ?? []), delivery]);
-  return found;
+  return grouped(deliveries, ({ guid }) => guid);
 }
 
 function isFailed({ status_code }: Delivery): boolean {

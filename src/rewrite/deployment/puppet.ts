@@ -1,3 +1,4 @@
+import { grouped } from "../../model/grouped.js";
 import type { Decision } from "../../model/mention.js";
 import { keep } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
@@ -20,7 +21,7 @@ export const puppet: Rewriter = {
   kinds: ["puppet"],
   decide: (input: RewriteInput) => {
     const decisions: Decision[] = [];
-    const groups = new Map<string, OpenMention[]>();
+    const inModules: OpenMention[] = [];
     for (const mention of input.mentions) {
       const file = input.documents.get(mention.path);
       if (!file || !/\.(?:pp|rb|ya?ml)$/.test(mention.path)) continue;
@@ -29,16 +30,15 @@ export const puppet: Rewriter = {
       if (other !== null) decisions.push(keep(mention, line, other));
       else if (/\.ya?ml$/.test(mention.path))
         decisions.push(decideReplacement({ mention, file }, hieraText({ mention, file }, input), undefined));
-      else group(groups, mention);
+      else inModules.push(mention);
     }
-    for (const mentions of groups.values()) decisions.push(...decideModule(mentions, input));
+    for (const mentions of grouped(inModules, moduleOf).values())
+      decisions.push(...decideModule(mentions, input));
     return decisions;
   },
 };
 
-/** The mentions of one script in one module, which is what stands beside manifests/ and spec/. */
-function group(groups: Map<string, OpenMention[]>, mention: OpenMention): void {
-  const root = mention.path.replace(/(?:^|\/)(?:manifests|spec)\/.*$/, "");
-  const key = `${mention.script} ${root}`;
-  groups.set(key, [...(groups.get(key) ?? []), mention]);
+/** The script and its module, which is what stands beside manifests/ and spec/. */
+function moduleOf({ script, path }: OpenMention): string {
+  return `${script} ${path.replace(/(?:^|\/)(?:manifests|spec)\/.*$/, "")}`;
 }

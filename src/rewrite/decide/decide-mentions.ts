@@ -10,6 +10,7 @@ import {
 } from "../../model/migration-plan.js";
 import { SourceFile } from "../../text/source-file.js";
 import { rewriters } from "../rewriters.js";
+import { copiedPaths } from "./copied-paths.js";
 import { keep, keepForNow, manual } from "./decide.js";
 import { earlyPackageReason } from "./early-package-reason.js";
 import {
@@ -43,44 +44,63 @@ export function decideMentions(
     return { mention, target, release, file, line: file.lines.textOf(mention.line) };
   });
   const crowded = crowdedPaths(mentions);
-  const first = places.map((place) => {
-    if (crowded.has(place.mention.path)) return manual(place.mention, place.line, crowdedReason);
-    if (excluded(place.mention.path))
-      return keep(place.mention, place.line, "excluded by the repository's settings");
-    return decideAlone(place, plan, documents);
+  const judged = places.map((place): Judged => {
+    const { mention, line } = place;
+    if (crowded.has(mention.path)) return settled(place, manual(mention, line, crowdedReason));
+    if (excluded(mention.path))
+      return settled(place, keep(mention, line, "excluded by the repository's settings"));
+    return judge(place, plan, documents);
   });
-  const { deployment } = plan;
-  const ask = (open: readonly OpenMention[]) =>
-    askRewriters({ mentions: open, documents, followed, deployment });
-  const decided = ask(first.filter(isOpen));
-  const alike = ask(places.flatMap((place, at) => heldBack(place, first[at]) ?? []));
-  return places.map((place, at) => {
-    const own = first[at];
-    const other = alike.get(placeOf(place.mention));
-    const decision =
-      own === undefined || isOpen(own)
-        ? (decided.get(placeOf(place.mention)) ?? left(place))
-        : other?.disposition === "keep"
-          ? other
-          : own;
+  const questions = (kinds: readonly Judged["kind"][]) =>
+    judged.flatMap(({ kind, question }) => (kinds.includes(kind) && question ? question : []));
+  const copies = copiedPaths(questions(["open", "waiting"]), documents);
+  const ask = (kind: "open" | "waiting") =>
+    askRewriters({
+      mentions: questions([kind]),
+      documents,
+      followed,
+      deployment: plan.deployment,
+      copies,
+    });
+  // What waits changes nothing elsewhere, so it is asked about apart from the others.
+  const [answers, doubts] = [ask("open"), ask("waiting")];
+  return judged.map(({ place, decision: own }): JudgedDecision => {
+    const key = placeOf(place.mention);
+    const doubt = doubts.get(key);
+    const decision = doubt?.disposition === "keep" ? doubt : (own ?? answers.get(key) ?? left(place));
     return { ...decision, outlook: outlookOf(decision, place.target, place.release) };
   });
 }
 
 /**
- * A mention that waits for a release, or whose script has no module: whether it is the script at all, which a rewriter may
- * know better. They are asked apart from the others, as what waits changes nothing elsewhere.
+ * What can be said of a place from its own line. What waits for a release, or has a script without a module, stays as it is
+ * said here unless a rewriter knows that it is not the script at all.
  */
-function heldBack(place: Place, own: Decision | OpenMention | undefined): OpenMention | null {
-  const { mention, target, release } = place;
-  // Packaging names its own files: what it keeps, it keeps for its version.
-  if (mention.kind === "spec" || mention.kind === "debian" || own === undefined || isOpen(own)) return null;
-  if (target?.kind === "none" && own.disposition === "manual") return openMention(place, unknownModule);
-  if (target?.kind !== "module" || own.reason === leftByPhase) return null;
-  return own.pending || own.reason === unknownInRelease(target, release) ? openMention(place, target) : null;
+interface Judged {
+  readonly kind: "settled" | "waiting" | "open";
+  readonly place: Place;
+  /** Null where it is open. */
+  readonly decision: Decision | null;
+  /** Null where it is settled. */
+  readonly question: OpenMention | null;
 }
 
-/** Stands for the module that a script does not have, while it is asked whether a place means the script. */
+function settled(place: Place, decision: Decision): Judged {
+  return { kind: "settled", place, decision, question: null };
+}
+
+function waiting(place: Place, decision: Decision, target: ModuleTarget = unknownModule): Judged {
+  // Packaging names its own files: what it keeps, it keeps for its version.
+  return isPackaging(place.mention)
+    ? settled(place, decision)
+    : { kind: "waiting", place, decision, question: openMention(place, target) };
+}
+
+function isPackaging({ kind }: Mention): boolean {
+  return kind === "spec" || kind === "debian";
+}
+
+/** What a script without a module is asked about with: whether a place means it has nothing to do with its module. */
 const unknownModule: ModuleTarget = {
   kind: "module",
   application: "",
@@ -126,40 +146,31 @@ function left({ mention, target, line, file: { lines } }: Place): Decision {
   return manual(mention, line, manualReason({ kind: mention.kind, application, file }, line, before));
 }
 
-/** What can be said of a mention from its own line, or the mention with its module for a rewriter to decide. */
-function decideAlone(
-  place: Place,
-  plan: MigrationPlan,
-  documents: ReadonlyMap<string, SourceFile>,
-): Decision | OpenMention {
+function judge(place: Place, plan: MigrationPlan, documents: ReadonlyMap<string, SourceFile>): Judged {
   const { mention, target, release, line } = place;
   const kept = whyKept(place);
-  if (kept !== null) return keep(mention, line, kept);
-  if (target?.kind === "shipped") return keep(mention, line, target.reason);
-  if (target?.kind !== "module") return manual(mention, line, target?.reason ?? "no module is known for it");
+  if (kept !== null) return settled(place, keep(mention, line, kept));
+  if (target === null) return settled(place, manual(mention, line, "no module is known for it"));
+  if (target.kind === "shipped") return settled(place, keep(mention, line, target.reason));
+  if (target.kind === "none") return waiting(place, manual(mention, line, target.reason));
   const isPatch = /\.(?:patch|diff)$/.test(mention.path);
-  if (isPatch && line.startsWith("-")) return keep(mention, line, "what the patch takes away");
+  if (isPatch && line.startsWith("-"))
+    return settled(place, keep(mention, line, "what the patch takes away"));
   const declared = plan.scripts.some(({ name }) => name === mention.script);
-  if (plan.mentions === "none" || (plan.mentions === "declared" && !declared)) {
-    return keepForNow(mention, line, leftByPhase);
-  }
-  const gate = releaseGate(target, release);
-  if (gate !== null) return keepForNow(mention, line, gate);
-  const early = earlyPackageReason(mention, target, documents);
-  if (early !== null) return keepForNow(mention, line, early);
-  const patched = `a patch of another file: change that file to ${target.application}, then make the patch anew`;
-  const declares = isPatch && /^\+[ \t]*[\w.-]+[ \t]*=[ \t]*[\w.]+:\w+[ \t\r]*$/.test(line);
-  if (declares)
-    return manual(
-      mention,
-      line,
-      `the patch declares the script: drop that once all is served as ${target.application}`,
-    );
-  if (isPatch) return manual(mention, line, patched);
-  const isPackaging = mention.kind === "spec" || mention.kind === "debian";
-  const unknown = isPackaging ? null : unknownInRelease(target, release);
-  if (unknown !== null) return manual(mention, line, unknown);
-  return openMention(place, target);
+  if (plan.mentions === "none" || (plan.mentions === "declared" && !declared))
+    return settled(place, keepForNow(mention, line, leftByPhase));
+  const early = releaseGate(target, release) ?? earlyPackageReason(mention, target, documents);
+  if (early !== null) return waiting(place, keepForNow(mention, line, early), target);
+  if (isPatch) return settled(place, manual(mention, line, patchReason(target, line)));
+  const unknown = isPackaging(mention) ? null : unknownInRelease(target, release);
+  if (unknown !== null) return waiting(place, manual(mention, line, unknown), target);
+  return { kind: "open", place, decision: null, question: openMention(place, target) };
+}
+
+function patchReason({ application }: ModuleTarget, line: Content): string {
+  return /^\+[ \t]*[\w.-]+[ \t]*=[ \t]*[\w.]+:\w+[ \t\r]*$/.test(line)
+    ? `the patch declares the script: drop that once all is served as ${application}`
+    : `a patch of another file: change that file to ${application}, then make the patch anew`;
 }
 
 /** Why a place is right as it is, whatever its script's module; null if it may have to change. */
@@ -190,10 +201,6 @@ function askRewriters({ mentions: open, ...rest }: RewriteInput): ReadonlyMap<st
   });
   // The first rewriter that decides a mention has it.
   return new Map(decisions.reverse().map((decision) => [placeOf(decision.mention), decision]));
-}
-
-function isOpen(mention: Decision | OpenMention): mention is OpenMention {
-  return "application" in mention;
 }
 
 function placeOf({ path, span }: Mention): string {

@@ -1,3 +1,4 @@
+import type { Content } from "../../model/content.js";
 import type { Decision, Mention, MentionKind } from "../../model/mention.js";
 import type { Deployment, ModuleTarget } from "../../model/migration-plan.js";
 import type { SourceFile } from "../../text/source-file.js";
@@ -20,6 +21,8 @@ export interface RewriteInput {
   /** Names to which a mention's line assigns the script, and every use of which in the tree lies in `documents`. */
   readonly followed: ReadonlySet<string>;
   readonly deployment: Deployment;
+  /** The place that makes a copy of a script, or a file of somebody's own, at a path; undefined where none does. */
+  readonly copies: (path: Content) => string | undefined;
 }
 
 /**

@@ -18,7 +18,6 @@ import { unreadReason } from "../apache/unread-reason.js";
 import { type WantedFile, wantedFile } from "../apache/wanted-file.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
-import { type CopiedPaths, copiedPaths } from "./copied-script.js";
 
 const kinds: readonly MentionKind[] = [
   "apache",
@@ -53,7 +52,6 @@ export const apache: Rewriter = {
       input,
       outcomes: new Map<string, Outcome>(),
       unread: new Map<string, string | null>(),
-      copies: copiedPaths(input),
     };
     return input.mentions.flatMap((mention) => {
       const source = input.documents.get(mention.path);
@@ -75,8 +73,6 @@ interface Context {
   readonly outcomes: Map<string, Outcome>;
   /** Why a configuration is read by nothing, by its place; null where it may be read. */
   readonly unread: Map<string, string | null>;
-  /** Paths of copies that this repository makes, by the place that makes them. */
-  readonly copies: CopiedPaths;
 }
 
 /** Mentions come in order, so that the last configuration of a file is the one that a further mention may be in. */
@@ -126,7 +122,7 @@ function decideScript(
 ): Decision {
   const { source } = scene;
   const line = source.lineAt(mention.span.start);
-  const copy = context.copies(`${directory}/${base}`);
+  const copy = context.input.copies(`${directory}/${base}`);
   if (copy !== undefined) return keep(mention, line, `the file that ${copy} makes, which keeps its name`);
   const place = `${mention.path}:${scene.range.first}`;
   const known = context.unread.get(place);

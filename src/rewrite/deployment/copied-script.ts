@@ -1,23 +1,12 @@
 import type { Content } from "../../model/content.js";
-import { type Decision, type MentionKind, mentionKinds } from "../../model/mention.js";
+import { type Decision, mentionKinds } from "../../model/mention.js";
 import type { SourceFile } from "../../text/source-file.js";
 import { importLine } from "../apache/file-wanted.js";
 import { installsPackages } from "../command/installs-packages.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
 import { ownFile } from "../decide/own-file.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
-import { type ScriptCopy, scriptCopy } from "../shell/script-copies.js";
-
-/** Kinds with commands that copy a script. */
-const copying: readonly MentionKind[] = [
-  "dockerfile",
-  "helm",
-  "shell",
-  "other",
-  "ansible",
-  "uwsgi-env",
-  "uwsgi-flags",
-];
+import { copyingKinds, type ScriptCopy, scriptCopy } from "../shell/script-copies.js";
 
 /**
  *     cp -a /usr/bin/cinder-wsgi /var/www/cgi-bin/cinder/cinder-wsgi
@@ -30,56 +19,31 @@ const copying: readonly MentionKind[] = [
 export const copiedScript: Rewriter = {
   // Whatever names what such a command makes.
   kinds: mentionKinds,
-  decide: (input: RewriteInput) => {
-    const copies = copiedPaths(input);
-    return input.mentions.flatMap((mention) => {
-      const source = input.documents.get(mention.path);
+  decide: ({ mentions, documents, copies }) =>
+    mentions.flatMap((mention) => {
+      const source = documents.get(mention.path);
       return source ? (decideMention(mention, source, copies) ?? []) : [];
-    });
-  },
+    }),
 };
 
-/** The place that makes the file at a path; undefined where the path is that of a script, as far as is known. */
-export type CopiedPaths = (path: Content) => string | undefined;
-
-/** The paths at which copies of scripts are read, or files of somebody's own. */
-export function copiedPaths({ mentions, documents }: RewriteInput): CopiedPaths {
-  const paths = new Map<Content, string>();
-  for (const mention of mentions) {
-    const source = documents.get(mention.path);
-    // What a text tells to do is not done here.
-    if (!source || mention.kind === "docs") continue;
-    const own = ownFile(mention, source.lines);
-    if (own) paths.set(withoutBlanks(own.to), `${mention.path}:${mention.line}`);
-    if (!copying.includes(mention.kind)) continue;
-    const copy = scriptCopy(source.lines, mention.script, mention.span);
-    if (copy !== null && copy !== "loop" && copy.path !== null && obstacleOf(copy, mention) === null)
-      paths.set(withoutBlanks(copy.path), `${mention.path}:${copy.line}`);
-  }
-  return (path) => paths.get(withoutBlanks(path));
-}
-
-/** `{{ bin }}/x` is `{{bin}}/x`. */
-function withoutBlanks(path: Content): Content {
-  return path.replace(/[ \t]+/g, "");
-}
-
-function decideMention(mention: OpenMention, source: SourceFile, copies: CopiedPaths): Decision | null {
+function decideMention(
+  mention: OpenMention,
+  source: SourceFile,
+  copies: RewriteInput["copies"],
+): Decision | null {
   const line = source.lineAt(mention.span.start);
-  const isCopying = copying.includes(mention.kind);
-  const copy = isCopying ? scriptCopy(source.lines, mention.script, mention.span) : null;
+  const copy = scriptCopy(mention, source.lines);
   const { target, application } = mention;
-  if (copy === null) {
-    const known = putThere(mention, line, source) ?? nameOfCopy(mention, source, copies);
-    return known ?? (isCopying ? otherCopy(mention, source) : null);
-  }
+  if (copy === null)
+    return (
+      putThere(mention, line, source) ?? nameOfCopy(mention, source, copies) ?? otherCopy(mention, source)
+    );
   if (copy === "loop") {
     return target.file !== null && source.content.includes(target.file)
       ? keep(mention, line, `where the script is missing, ${target.file} takes its place by itself`)
       : manual(mention, line, `${wanted(application)} at the end of this loop`);
   }
-  const obstacle = obstacleOf(copy, mention);
-  if (obstacle !== null) return manual(mention, line, `${obstacle}; ${wanted(application)}`);
+  if (copy.obstacle !== null) return manual(mention, line, `${copy.obstacle}; ${wanted(application)}`);
   const text = shimCommand(copy, application);
   const before = source.lines.textOf(copy.line);
   const at = copy.span.start - source.lines.startOf(copy.line);
@@ -98,7 +62,11 @@ function wanted(application: string): string {
 }
 
 /** The copy's own name, as in `chmod 755 /var/www/cgi-bin/cinder/cinder-wsgi`. */
-function nameOfCopy(mention: OpenMention, source: SourceFile, copies: CopiedPaths): Decision | null {
+function nameOfCopy(
+  mention: OpenMention,
+  source: SourceFile,
+  copies: RewriteInput["copies"],
+): Decision | null {
   const { end } = mention.span;
   const place = copies(pathBefore.exec(source.content.slice(Math.max(0, end - 256), end))?.[0] ?? "");
   return place === undefined
@@ -121,19 +89,11 @@ function otherCopy(mention: OpenMention, { lines }: SourceFile): Decision | null
   const line = lines.textOf(mention.line);
   const before = line.slice(0, Math.min(4096, mention.span.start - lines.startOf(mention.line)));
   const command = before.slice(1 + Math.max(...[..."&|;"].map((end) => before.lastIndexOf(end))));
-  const isCopy = copyWord.test(command) && !installsPackages(command);
+  const isCopy = copyingKinds.has(mention.kind) && copyWord.test(command) && !installsPackages(command);
   return isCopy && mention.kind !== "other" ? manual(mention, line, wanted(mention.application)) : null;
 }
 
 const copyWord = /^[ \t]*(?:COPY|ADD)[ \t]|(?:^|[\s"'(])(?:cp|ln|install|rsync|mv)[ \t]/;
-
-function obstacleOf({ command, path }: ScriptCopy, { kind }: OpenMention): string | null {
-  if (path === null || command.destination.startsWith("-"))
-    return `whether ${command.destination} is a file or a directory is not seen here`;
-  if (/(?:^|\/)s?bin\/[^/]+$/.test(path)) return "the script is made a program there, which a module is not";
-  if (kind === "ansible") return "Ansible's command module takes no redirection";
-  return null;
-}
 
 /** The command that writes the file; `install` still sets owner and mode, and a link is never written through. */
 function shimCommand({ command, destination }: ScriptCopy, application: string): Content {

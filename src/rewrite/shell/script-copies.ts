@@ -1,4 +1,5 @@
 import type { Content } from "../../model/content.js";
+import type { Mention, MentionKind } from "../../model/mention.js";
 import type { Span } from "../../model/script.js";
 import type { LineIndex } from "../../text/line-index.js";
 import { isScriptPath } from "../decide/script-path.js";
@@ -14,55 +15,78 @@ export interface ScriptCopy {
   readonly destination: Content | null;
   /** The copy's path with a loop's name filled in, without quotes. */
   readonly path: Content | null;
+  /** Why no file of a line can take the copy's place; null if one can. */
+  readonly obstacle: string | null;
 }
 
-/** The copy that a script's name at an offset is part of: in the command itself, or in the loop around it. */
-export function scriptCopy(lines: LineIndex, script: string, { start }: Span): ScriptCopy | "loop" | null {
-  const line = lines.lineNumberAt(start);
+/** Kinds with commands that copy a script. */
+export const copyingKinds: ReadonlySet<MentionKind> = new Set([
+  "dockerfile",
+  "helm",
+  "shell",
+  "other",
+  "ansible",
+  "uwsgi-env",
+  "uwsgi-flags",
+]);
+
+/** The copy that a script's name is part of: in the command itself, or in the loop around it. */
+export function scriptCopy(mention: Mention, lines: LineIndex): ScriptCopy | "loop" | null {
+  if (!copyingKinds.has(mention.kind)) return null;
+  const { line, script } = mention;
   // Nobody's command is longer, and a generated line of megabytes is not looked at for each of its names.
   if (lines.endOf(line) - lines.startOf(line) > 4096) return null;
   const loop = /^[ \t]*for (?<variable>\w+) in (?<names>[\w. -]+?)[ \t]*(?:;.*)?$/.exec(
     lines.textOf(line),
   )?.groups;
-  if (loop) return copyInLoop(lines, line, loop.variable ?? "", (loop.names ?? "").split(/ +/));
-  const command = copyCommand(lines.textOf(line), start - lines.startOf(line));
+  if (loop) return copyInLoop(mention, lines, loop.variable ?? "", (loop.names ?? "").split(/ +/));
+  const command = copyCommand(lines.textOf(line), mention.span.start - lines.startOf(line));
   if (!command || !namesScript(command.source, script)) return null;
-  return copyOf(lines, line, command, script);
+  return copyOf(mention, lines, line, command);
 }
 
 /** `for NAME in x-wsgi; do cp -a $(type -p ${NAME}) DIRECTORY/; done`, where NAME does nothing else. */
 function copyInLoop(
+  mention: Mention,
   lines: LineIndex,
-  first: number,
   variable: string,
   names: readonly string[],
 ): ScriptCopy | "loop" | null {
-  const [script = "", ...more] = names;
+  const first = mention.line;
+  const { script } = mention;
   const uses: number[] = [];
   const last = Math.min(first + 12, lines.lineNumberAt(lines.content.length));
   for (let line = first + 1; line <= last && !/^[ \t]*done\b/.test(lines.textOf(line)); line++)
     if (new RegExp(`\\$\\{?${variable}(?!\\w)`).test(lines.textOf(line))) uses.push(line);
   const [line, ...others] = uses;
-  if (line === undefined || others.length > 0 || more.length > 0) return "loop";
+  if (line === undefined || others.length > 0 || names.join() !== script) return "loop";
   const at = lines.textOf(line).search(/\$\{?\w/);
   const command = copyCommand(lines.textOf(line), at);
   const source = command?.source.replaceAll(`\${${variable}}`, script).replaceAll(`$${variable}`, script);
   if (!command || source === undefined || !namesScript(source, script)) return "loop";
-  return copyOf(lines, line, command, script, `\${${variable}}`);
+  return copyOf(mention, lines, line, command, `\${${variable}}`);
 }
 
 function copyOf(
+  { kind, script }: Mention,
   lines: LineIndex,
   line: number,
   command: CopyCommand,
-  script: string,
   name: Content = script,
 ): ScriptCopy {
   const start = lines.startOf(line);
   const destination = fileAt(command.destination, name, lines.content);
   const path = destination?.replaceAll(name, script).replace(/^(["'])(.*)\1$/, "$2") ?? null;
   const span = { start: start + command.start, end: start + command.end };
-  return { command, span, line, destination, path };
+  return { command, span, line, destination, path, obstacle: obstacleOf(command, path, kind) };
+}
+
+function obstacleOf({ destination }: CopyCommand, path: Content | null, kind: MentionKind): string | null {
+  if (path === null || destination.startsWith("-"))
+    return `whether ${destination} is a file or a directory is not seen here`;
+  if (/(?:^|\/)s?bin\/[^/]+$/.test(path)) return "the script is made a program there, which a module is not";
+  if (kind === "ansible") return "Ansible's command module takes no redirection";
+  return null;
 }
 
 /** `/usr/bin/x`, `$(type -p x)`, `$(which x)`, in quotes or not. */

@@ -153,6 +153,17 @@ describe("a script that a repository writes itself stays, and so does what serve
     ]);
   });
 
+  test("one that waits for a release", async () => {
+    const { decisions } = await migrateFiles({
+      Dockerfile: `FROM x/cinder:2024.1\nCOPY app.py ${own}\n`,
+      "uwsgi.ini": `[uwsgi]\nwsgi-file = ${own}\n`,
+    });
+    expect(decisions.map(({ disposition, reason }) => [disposition, reason])).toEqual([
+      ["keep", "the file app.py is put there under the script's name, and stays"],
+      ["keep", "the file that Dockerfile:2 makes, which keeps its name"],
+    ]);
+  });
+
   test("a path with the hole of a template", async () => {
     const { decisions } = await migrateFiles({
       "tasks/main.yml": `- template:\n    src: a.j2\n    dest: "{{ bin }}/cinder-wsgi"\n`,

@@ -14,10 +14,8 @@ export function createLog(
   mask: (text: string) => string,
   destination: LogDestination,
 ): Logger {
-  const write = (line: string) => {
-    const masked = mask(line);
-    destination.write(logFormat === "pretty" ? prettyLine(masked) : masked);
-  };
+  // Masked last: a secret like `1764`, which a time may hold, would leave no JSON to make a line for people of.
+  const write = (line: string) => destination.write(mask(logFormat === "pretty" ? prettyLine(line) : line));
   return pino({ level: logLevel, base: null, serializers: { err: describeError } }, { write });
 }
 

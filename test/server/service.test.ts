@@ -507,4 +507,17 @@ describe("the log", () => {
       /^\d\d:\d\d:\d\d error it failed: \*\*\* \(project=openstack\/nova\)\n {9}TypeError: \*\*\* is wrong\n$/,
     );
   });
+
+  test.each(["level", "time", '"err":'])("for people it is written though %s is a secret", (secret) => {
+    const lines: string[] = [];
+    const log = createLog(
+      { logLevel: "info", logFormat: "pretty" },
+      (line) => line.replaceAll(secret, "***"),
+      {
+        write: (line) => lines.push(line),
+      },
+    );
+    log.error({ err: new TypeError("it is wrong") }, `failed with ${secret}`);
+    expect(lines.join("")).toMatch(/ error failed with \*\*\*\n {9}TypeError: it is wrong\n$/);
+  });
 });

@@ -2,7 +2,7 @@ import type { Content } from "../model/content.js";
 
 const licenceWords =
   /licen[cs]ed|SPDX-License-Identifier|Redistribution and use|Permission is hereby granted/i;
-const notLicence = /^#!|^#.*coding[:=]|^#\s*(?:copyright|\(c\)|©|all rights reserved|authors?:)/i;
+const notLicence = /^#!|^#.*coding[:=]|^#\s*(?:copyright|\(c\)|©|all rights reserved|@?authors?:)/i;
 
 /**
  * The licence comment at the top of a Python file as it stands, without its shebang, coding line and the copyright

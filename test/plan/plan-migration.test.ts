@@ -245,7 +245,7 @@ describe("the module", () => {
   test.each([
     [
       "as the factory's file has it, without the copyright of its authors",
-      `# Copyright 2020 Fox\n# All Rights Reserved.\n#\n${apache}\nimport x\n`,
+      `# Copyright 2020 Fox\n# All Rights Reserved.\n#\n${apache}#\n# @author: A Fox\n\nimport x\n`,
       apache,
     ],
     ["after shebang and coding lines", `#!/usr/bin/python\n# -*- coding: utf-8 -*-\n\n${apache}\n`, apache],

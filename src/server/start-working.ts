@@ -4,7 +4,7 @@ import type { JobWorker } from "../queue/job-worker.js";
 import { type RunScan, startScanWorker } from "../queue/scan-worker.js";
 import type { Stores } from "./open-stores.js";
 import { reportPace } from "./report-pace.js";
-import type { RunningParts } from "./running-parts.js";
+import { RunningParts } from "./running-parts.js";
 import type { ServiceOptions, ServiceTools } from "./service-options.js";
 import { startReconciling } from "./start-reconciling.js";
 
@@ -25,10 +25,13 @@ export async function startWorking(
     const end = reportPace(options.pace, options.log);
     running.onStop(async () => end());
   }
-  await startWorkers(running, stores, options);
+  // At once, so that none takes another job while a second one ends, and no patience comes on top of another.
+  const workers = new RunningParts();
+  running.onStop(() => workers.stopTogether());
+  await startWorkers(workers, stores, options);
   const { reconciling } = options;
   if (!reconciling || reconciling.hosts.length === 0) return;
-  await running.add(startReconciling(reconciling, stores, options), (it) => it.close(shortPatience));
+  await workers.add(startReconciling(reconciling, stores, options), (it) => it.close(shortPatience));
 }
 
 /** Scans and answers have workers of their own, so that no answer waits behind a scan. */

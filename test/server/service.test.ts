@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { startEmbeddedRedis } from "../../src/queue/embedded-redis.js";
 import { createLog } from "../../src/server/log.js";
@@ -469,6 +470,28 @@ describe("how it starts and stops", () => {
     await Promise.all([service.close(), service.close()]);
     service = undefined;
     expect(aborted).toBe(true);
+  });
+
+  test("it runs nothing more while another run ends", async () => {
+    let started = false;
+    const request = { platform: "github", host: "github.com", project: "octo/demo", branch: null } as const;
+    const host = { platform: "github", host: "github.com", look: () => Promise.reject(new Error()) } as const;
+    service = await startTestService(hosts, {
+      reconciling: {
+        hosts: [host],
+        run: async (_, { enqueueLater }, signal) => {
+          started = true;
+          await once(signal, "abort");
+          await enqueueLater({ ...request, reason: "", correlation: "" });
+          await delay(200);
+        },
+      },
+    });
+    const { seen, close } = service;
+    await until(() => started);
+    await close();
+    service = undefined;
+    expect(seen).toEqual([]);
   });
 });
 

@@ -13,6 +13,9 @@ export interface WantedFile {
   readonly creates: readonly NewFile[];
 }
 
+/** What fills in a hole puts the result elsewhere, as a program does with what it writes; a server reads neither here. */
+const template = /\{[{%]|<%|[%@][A-Z][A-Z_]*[%@]/;
+
 /** The file that stands for the module: the installed one, or one that is made beside a plain directory's configuration. */
 export function wantedFile(
   mention: OpenMention,
@@ -29,7 +32,7 @@ export function wantedFile(
       reason: `mod_wsgi takes the module's file, known from ${installed.source}`,
       creates: [],
     };
-  if (root === null) return null;
+  if (root === null || mention.kind !== "apache" || template.test(content)) return null;
   const shim = shimPath(mention);
   const text = `${importLine(mention.application)}  # noqa\n`;
   const present = documents.get(shim);

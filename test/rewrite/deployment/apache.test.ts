@@ -348,6 +348,18 @@ describe("a plain directory", () => {
     expect(migration.decisions.map(({ disposition }) => disposition)).toEqual(["manual"]);
   });
 
+  test.each([
+    ["a template", "conf.d/nova.conf.j2", before.replace("80", "{{ port }}")],
+    ["DevStack's template", "conf.d/nova.template", before.replace("80", "%PORT%")],
+    ["a program", "bin/conf.py", `TEXT = """${before.replaceAll("/opt/v", "{venv}")}"""\n`],
+    ["a script", "bin/conf.sh", `#!/bin/sh\ncat > /etc/x.conf <<EOF\n${before}EOF\n`],
+    ["documentation", "doc/a.rst", `.. code-block:: apache\n\n${before.replace(/^/gm, "   ")}`],
+  ])("gets none from %s, which no server reads", async (_, path, content) => {
+    const migration = await migrateFiles({ [path]: content }, { directory });
+    expect(migration.files).toEqual([]);
+    expect(migration.decisions.map(({ disposition }) => disposition)).toContain("manual");
+  });
+
   test("keeps a section of the server on which other files may rely", async () => {
     const global = "<Directory /opt/v/bin>\nRequire all granted\n</Directory>\n";
     const files = { [conf]: `${global}WSGIScriptAlias / /opt/v/bin/nova-api-wsgi\n` };

@@ -113,6 +113,8 @@ export class DirectoryTree implements SourceTree {
         throw new WsgiShiftError("repository-too-large", { target: this.target, limit: this.limits.files });
       }
     }
+    const isLinksOnly = entries.length > 0 && entries.every(({ mode }) => mode === "120000");
+    if (isLinksOnly) this.unreported.push(problem("only-links", { target: this.target }));
     return entries.sort((one, other) => (one.path < other.path ? -1 : 1));
   }
 

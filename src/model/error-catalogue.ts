@@ -41,6 +41,12 @@ export const errorCatalogue = {
     message: "{target} is a part of the repository {repository}, and only its files are read",
     advice: "Name the repository: what it declares, its settings and what it deploys are at its top.",
   },
+  "only-links": {
+    exitStatus: 3,
+    retryable: false,
+    message: "{target} holds links and no files, and links are not followed",
+    advice: "Name the directory that they lead to, such as sites-available in place of sites-enabled.",
+  },
   "revision-not-found": {
     exitStatus: 3,
     retryable: false,

@@ -77,6 +77,15 @@ test("the files of a part of a checkout are read, and it is said that there is m
   expect((await readAll(tree)).problems).toEqual([]);
 });
 
+test("a directory that holds links alone does not look as if it were empty", async () => {
+  put("available/a.conf");
+  mkdirSync(join(directory, "enabled"));
+  symlinkSync("../available/a.conf", join(directory, "enabled/a.conf"));
+  const { problems } = await readAll(await DirectoryTree.open(join(directory, "enabled")));
+  expect(problems.map(({ code }) => code)).toEqual(["only-links"]);
+  expect((await readAll(await DirectoryTree.open(directory))).problems).toEqual([]);
+});
+
 test("links are listed and never followed; .git, sockets and pipes are left out", async () => {
   put("real/a");
   put(".git/config");

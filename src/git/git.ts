@@ -1,8 +1,4 @@
-import {
-  type ChildProcessWithoutNullStreams,
-  type SpawnOptionsWithoutStdio,
-  spawn,
-} from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { setMaxListeners } from "node:events";
 import { WsgiShiftError } from "../model/errors.js";
 import { collectOutput } from "./collect-output.js";
@@ -10,6 +6,7 @@ import { closedEnvironment, configurationArguments, type Environment } from "./g
 import { gitError, type Subject } from "./git-error.js";
 import { gitNotStarted } from "./git-not-started.js";
 import { isSupportedGit, minimumGit, parseGitVersion } from "./git-version.js";
+import { startProgram } from "./start-program.js";
 
 export interface GitOptions {
   /** The repository's git directory; no other is searched for. */
@@ -84,15 +81,15 @@ export class Git {
   ): ChildProcessWithoutNullStreams {
     const ending = this.settings.signal === undefined ? signals : [...signals, this.settings.signal];
     const signal = ending.length > 1 ? AbortSignal.any([...ending]) : ending[0];
-    const child = spawned(this.arguments(command, options), {
-      cwd: "/",
-      env: this.environment(options),
-      ...(signal ? { signal } : {}),
-    });
-    // Where no file is left for them Node makes no pipes, and tells of it by an event that would end our own process.
-    if (child.stdin !== undefined) return child;
-    child.on("error", () => undefined);
-    throw gitNotStarted(new Error("too many files are open (EMFILE)"));
+    try {
+      return startProgram("git", this.arguments(command, options), {
+        cwd: "/",
+        env: this.environment(options),
+        ...(signal ? { signal } : {}),
+      });
+    } catch (cause) {
+      throw gitNotStarted(cause);
+    }
   }
 
   /** The version of git, such as `2.39.5`. Raises `git-missing`. */
@@ -117,17 +114,5 @@ export class Git {
 
   private environment({ protocols = [], environment = {} }: GitOptions): Record<string, string> {
     return { ...closedEnvironment(this.settings.path, protocols, environment) };
-  }
-}
-
-/** Some errors Node throws, such as E2BIG; of others the process tells. */
-function spawned(
-  words: readonly string[],
-  options: SpawnOptionsWithoutStdio,
-): ChildProcessWithoutNullStreams {
-  try {
-    return spawn("git", words, options);
-  } catch (cause) {
-    throw gitNotStarted(cause);
   }
 }

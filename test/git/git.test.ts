@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,9 +7,9 @@ import { gitError, type Subject } from "../../src/git/git-error.js";
 import { isSupportedGit, parseGitVersion } from "../../src/git/git-version.js";
 import { hideSecrets } from "../../src/git/hide-secrets.js";
 import { Repository } from "../../src/git/repository.js";
-import { compileSources } from "../support/compiled-sources.js";
 import { fc } from "../support/fc.js";
 import { until } from "../support/until.js";
+import { withoutFiles } from "../support/without-files.js";
 import { RepositoryFixture, removeTemporary, temporaryDirectory } from "./repository-fixture.js";
 
 // Processes by the hundred, on machines that do other things as well.
@@ -214,20 +213,16 @@ describe("a git process", () => {
   });
 
   test("that finds no file left to be opened does not end our own process", async () => {
-    const { directory, remove } = await compileSources();
-    const script = `
-      import { openSync } from "node:fs";
-      import { Git } from ${JSON.stringify(join(directory, "src/git/git.js"))};
-      const git = new Git({ path: process.env.PATH });
-      try { for (;;) openSync("/dev/null"); } catch {}
-      for (const ask of [() => git.run(["version"]), async () => git.start(["version"])])
-        await ask().catch((error) => console.log(error.message));
-      setTimeout(() => console.log("alive"), 50);`;
-    const limited = ["-c", 'ulimit -n 256; exec "$0" --input-type=module -e "$1"', process.execPath, script];
-    const said = execFileSync("sh", limited, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-    remove();
+    const said = await withoutFiles(
+      "Git",
+      "git/git.js",
+      `const git = new Git({ path: process.env.PATH });
+       for (const ask of [() => git.run(["version"]), async () => git.start(["version"])])
+         await ask().catch((error) => console.log(error.message));
+       setTimeout(() => console.log("alive"), 50);`,
+    );
     const refusal = "git cannot be run: too many files are open (EMFILE)";
-    expect(said.trim().split("\n")).toEqual([refusal, refusal, "alive"]);
+    expect(said).toEqual([refusal, refusal, "alive"]);
   });
 
   test("that dies in the middle of an answer is an error, never a wait", async () => {

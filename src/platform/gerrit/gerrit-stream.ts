@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
+import { startProgram } from "../../git/start-program.js";
 import { WsgiShiftError } from "../../model/errors.js";
 import { Backoff } from "./backoff.js";
 import { jsonLines } from "./json-lines.js";
@@ -71,19 +71,28 @@ export async function* gerritStream(options: GerritStreamOptions): AsyncGenerato
 
 /** The events of one connection; the reason for its end is the generator's result. */
 async function* connection(options: GerritStreamOptions): AsyncGenerator<unknown, WsgiShiftError> {
-  const { access, path, signal, mayHaveMissed } = options;
+  const { host, access, path, signal, mayHaveMissed } = options;
   const filters = eventTypes.flatMap((type) => ["-s", type]);
   const target = ["--", `${access.username}@${access.hostname}`, "gerrit", "stream-events", ...filters];
-  const ssh = execa("ssh", [...sshOptions(access), ...target], {
-    env: { PATH: path },
-    extendEnv: false,
-    stdin: "ignore",
-    buffer: false,
-    reject: false,
-  });
+  const words = [...sshOptions(access), ...target];
+  let ssh: ReturnType<typeof startProgram>;
+  try {
+    ssh = startProgram("ssh", words, { env: { PATH: path } });
+  } catch (cause) {
+    return endOf(host, "an error", `ssh cannot be run: ${cause instanceof Error ? cause.message : cause}`);
+  }
   let said = "";
-  ssh.stderr.on("data", (piece: Buffer) => {
-    said = `${said}${piece.toString("utf8")}`.slice(-1000);
+  let fault: string | undefined;
+  ssh.stdin.on("error", () => undefined).end();
+  ssh.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said = `${said}${text}`.slice(-1000);
+  });
+  ssh.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    fault = code;
+    said = code === "ENOENT" ? "ssh is not on PATH" : message;
+  });
+  const end = new Promise<string | number>((resolve) => {
+    ssh.on("close", (status) => resolve(fault ?? status ?? "a signal"));
   });
   const stop = () => ssh.kill();
   signal.addEventListener("abort", stop);
@@ -97,10 +106,9 @@ async function* connection(options: GerritStreamOptions): AsyncGenerator<unknown
   } finally {
     signal.removeEventListener("abort", stop);
     ssh.kill();
-    await ssh;
+    await end;
   }
-  const { exitCode, code } = await ssh;
-  return endOf(options.host, exitCode ?? code ?? "a signal", code === "ENOENT" ? "ssh is not on PATH" : said);
+  return endOf(host, await end, said);
 }
 
 /** What Gerrit sends in place of events that a slow reader has lost. */

@@ -6,6 +6,7 @@ import { Backoff } from "../../../src/platform/gerrit/backoff.js";
 import { gerritStream } from "../../../src/platform/gerrit/gerrit-stream.js";
 import { jsonLines } from "../../../src/platform/gerrit/json-lines.js";
 import { fc } from "../../support/fc.js";
+import { withoutFiles } from "../../support/without-files.js";
 
 let directory: string;
 beforeAll(async () => {
@@ -224,4 +225,24 @@ test("a stream that was ended before it began starts nothing", async () => {
     interrupted: fail,
   });
   expect(await stream.next()).toEqual({ done: true, value: undefined });
+});
+
+test("where no file is left to be opened, ssh is started again later, and our own process goes on", async () => {
+  const access = { hostname: "h", port: 1, username: "bot", keyFile: "/k", knownHostsFile: "/n" };
+  const said = await withoutFiles(
+    "gerritStream",
+    "platform/gerrit/gerrit-stream.js",
+    `const stop = new AbortController();
+     const interrupted = ({ code, message }) => { console.log(code, message); stop.abort(); };
+     const stream = gerritStream({
+       host: "review.example.org", access: ${JSON.stringify(access)}, path: process.env.PATH, now: Date.now,
+       random: Math.random, signal: stop.signal, mayHaveMissed: () => {}, interrupted,
+     });
+     for await (const event of stream) console.log(event);
+     setTimeout(() => console.log("alive"), 50);`,
+  );
+  expect(said).toEqual([
+    expect.stringMatching(/^host-unavailable .*too many files are open \(EMFILE\)/),
+    "alive",
+  ]);
 });

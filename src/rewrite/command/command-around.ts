@@ -51,7 +51,8 @@ function readCommand(file: SourceFile, place: Span, isText: boolean, { onLine }:
   if (list) {
     const found = inside(content, list.words, place, ticks);
     const { key } = keyOf(content, file.lines.startOf(file.lines.lineNumberAt(list.open)), list.open);
-    if (found && found.words.length > 1) return { ...found, key };
+    // A word alone may be anything; an option is a command's even then: `args: ["--wsgi-file=/usr/bin/x"]`.
+    if (found && (found.words.length > 1 || found.words[0]?.text.startsWith("-"))) return { ...found, key };
   }
   const items = itemsAround(file, place);
   if (items) return items;

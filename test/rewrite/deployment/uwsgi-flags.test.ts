@@ -26,6 +26,11 @@ const changes: Changes = {
     'exec uwsgi --http :80 \\\n  --wsgi-file "$(which cinder-wsgi)" \\\n  --master\n',
     `exec uwsgi --http :80 \\\n  --module "${app}" \\\n  --master\n`,
   ],
+  "the one argument of a container": [
+    "pod.yaml",
+    'containers:\n- command: ["uwsgi"]\n  args: ["--wsgi-file=/bin/cinder-wsgi"]\n',
+    `containers:\n- command: ["uwsgi"]\n  args: ["--module=${app}"]\n`,
+  ],
   "a list of Go's": [
     "api.go",
     'var c = []string{"uwsgi", "--wsgi-file", "/bin/cinder-wsgi", "--master"}\nvar d = []string{\n\t"uwsgi",\n\t"--wsgi-file", "/bin/cinder-wsgi",\n}\n',

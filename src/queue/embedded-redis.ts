@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -50,7 +51,7 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
       `process ${lock} runs one there; let both use the one of a REDIS_URL`,
     );
   try {
-    await waitUntilSilent(options);
+    await waitUntilGone(options);
     const { socket, removeSocket } = await socketFor(directory);
     const { program, command } = commandFor(directory, socket, options.path);
     const stop = await supervise(command, socket, options).catch(async (error: unknown) => {
@@ -86,24 +87,38 @@ const elsewhereFile = "address";
 
 /** Where the embedded Redis of a service on this machine listens, if one runs with this cache. */
 export async function embeddedRedisAddress(cacheDirectory: string): Promise<string | undefined> {
-  const directory = join(cacheDirectory, "redis");
-  const elsewhere = await readFile(join(directory, elsewhereFile), "utf8").catch(() => undefined);
-  const socket = elsewhere ?? join(directory, "redis.sock");
+  const socket = await lastSocket(cacheDirectory);
   return (await answers(socket)) ? socket : undefined;
 }
 
-/** Two servers that write one append-only file would spoil it. */
-async function waitUntilSilent({
+async function lastSocket(cacheDirectory: string): Promise<string> {
+  const directory = join(cacheDirectory, "redis");
+  const elsewhere = await readFile(join(directory, elsewhereFile), "utf8").catch(() => undefined);
+  return elsewhere ?? join(directory, "redis.sock");
+}
+
+/** Two servers that write one append-only file would spoil it; one that ends answers no more, and writes the last of it. */
+async function waitUntilGone({
   cacheDirectory,
   handOver = usualHandOver,
 }: EmbeddedRedisOptions): Promise<void> {
+  const socket = await lastSocket(cacheDirectory);
   const deadline = Date.now() + handOver;
-  for (;;) {
-    const address = await embeddedRedisAddress(cacheDirectory);
-    if (address === undefined) return;
-    if (Date.now() > deadline) throw redisUnavailable(address, "another process runs one there");
+  while (await isListening(socket)) {
+    if (Date.now() > deadline) throw redisUnavailable(socket, "another process runs one there");
     await delay(100);
   }
+}
+
+function isListening(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = createConnection(socket);
+    connection.once("error", () => resolve(false));
+    connection.once("connect", () => {
+      connection.destroy();
+      resolve(true);
+    });
+  });
 }
 
 async function answers(socket: string): Promise<boolean> {

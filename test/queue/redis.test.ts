@@ -173,6 +173,20 @@ describe("a Redis of our own", () => {
     expect(await embeddedRedisAddress(options.cacheDirectory)).toBe(running.address);
   });
 
+  test("is not started beside another one that ends, and answers no more", async () => {
+    const socket = join(directory, "redis", "redis.sock");
+    mkdirSync(join(directory, "redis"));
+    const ending = createServer(() => {}).listen(socket);
+    await once(ending, "listening");
+    const options = { cacheDirectory: directory, path: "", onRestart: noRestart };
+    await expect(startEmbeddedRedis({ ...options, handOver: 0 })).rejects.toMatchObject({
+      code: "redis-unavailable",
+    });
+    ending.close();
+    running = await startEmbeddedRedis(options);
+    expect(running.address).toBe(socket);
+  });
+
   test("a program that does not start is said with what it said", async () => {
     const bin = join(directory, "bin");
     mkdirSync(bin);

@@ -58,12 +58,12 @@ export class Serving {
 
   private async focus({ tree }: Sighting): Promise<Lens> {
     const names = [...new Set([...this.scripts.values()].flat())];
-    const place = { path: "setup.cfg", fault: null };
+    const place = { path: "setup.cfg", fault: null, packageRoot: null };
     const factories = await findFactories(
       tree,
       names.map((factory) => ({ name: factory, factory, ...place })),
     );
-    return { modules: modulesOf(tree, place.path), factories };
+    return { modules: modulesOf(tree, place), factories };
   }
 }
 

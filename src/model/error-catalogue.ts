@@ -91,6 +91,12 @@ export const errorCatalogue = {
     message: "{path}:{line}: {detail}, so its wsgi_scripts are not known",
     advice: "Build backends refuse this TOML too: correct it first.",
   },
+  "entry-points-unread": {
+    exitStatus: 3,
+    retryable: false,
+    message: "{path}:{line}: {detail}, so its wsgi_scripts are not known",
+    advice: "Write the group wsgi_scripts into [options.entry_points] of setup.cfg, from where it is read.",
+  },
   "setup-cfg-not-a-file": {
     exitStatus: 3,
     retryable: false,

@@ -13,6 +13,10 @@ export interface ScriptDeclaration {
   readonly fault: string | null;
   /** What a person should know of a sound entry, such as that nothing makes its script; null if there is nothing. */
   readonly caution: string | null;
+  /** Why no module can be made of a sound entry, whatever its factory is; null if one may be. */
+  readonly obstacle: string | null;
+  /** Where packages lie below the setup file's directory, as the setup files say: `src/`, or empty; null if none says it. */
+  readonly packageRoot: string | null;
   /** The entries of the same name in the distribution's other files, in whose place this one counts. */
   readonly others: readonly ScriptDeclaration[];
 }

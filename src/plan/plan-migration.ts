@@ -137,6 +137,7 @@ function whyManual(script: ScriptDeclaration, input: PlanInput): string | null {
   const named = names.get(script.name);
   const factory = factories.get(script.name);
   if (!around || !named || !factory) return "nothing is known of its surroundings";
+  if (script.obstacle !== null) return script.obstacle;
   const twin = declarations.find((other) => other !== script && other.name === script.name);
   if (twin?.path === script.path) {
     return `"${script.name}" is declared twice in ${script.path}; decide which factory is meant`;

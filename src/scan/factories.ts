@@ -3,29 +3,32 @@ import type { ScriptDeclaration } from "../model/script.js";
 import type { SourceTree } from "../model/source-tree.js";
 import { builtApplication } from "./built-application.js";
 import { factoryForm } from "./factory-form.js";
+import { packageRoots } from "./package-roots.js";
 import { PythonModules } from "./python-modules.js";
 import { type Resolved, resolveName } from "./resolve-name.js";
 
 /** Reads what every sound declaration's factory is, by script name. Nothing is read or loaded where none is declared. */
 export async function findFactories(
   tree: SourceTree,
-  scripts: readonly Pick<ScriptDeclaration, "name" | "factory" | "path" | "fault">[],
+  scripts: readonly Pick<ScriptDeclaration, "name" | "factory" | "path" | "fault" | "packageRoot">[],
 ): Promise<ReadonlyMap<string, Factory>> {
   const distributions = new Map<string, PythonModules>();
   const factories = new Map<string, Factory>();
-  for (const { name, factory, path, fault } of scripts) {
+  for (const { name, factory, fault, ...place } of scripts) {
     if (fault !== null) continue;
-    const modules = distributions.get(path) ?? modulesOf(tree, path);
-    distributions.set(path, modules);
+    const modules = distributions.get(place.path) ?? modulesOf(tree, place);
+    distributions.set(place.path, modules);
     factories.set(name, await readFactory(modules, factory));
   }
   return factories;
 }
 
-/** The modules of the distribution whose setup file this is. */
-export function modulesOf(tree: SourceTree, setupFile: string): PythonModules {
-  const directory = setupFile.slice(0, setupFile.lastIndexOf("/") + 1);
-  return new PythonModules(tree, [directory, `${directory}src/`]);
+/** The modules of the distribution that declares a script. */
+export function modulesOf(
+  tree: SourceTree,
+  place: Pick<ScriptDeclaration, "path" | "packageRoot">,
+): PythonModules {
+  return new PythonModules(tree, packageRoots(place));
 }
 
 async function readFactory(modules: PythonModules, declared: string): Promise<Factory> {

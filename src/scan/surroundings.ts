@@ -11,6 +11,7 @@ import { readClash } from "./clash.js";
 import { modulesOf } from "./factories.js";
 import { licenceOf } from "./licence.js";
 import { packageList } from "./package-list.js";
+import { packageRoots } from "./package-roots.js";
 import { patchedBy } from "./patched-by.js";
 import { type PythonModule, type PythonModules, packagesAbove } from "./python-modules.js";
 import { wsgiFile } from "./wsgi-file.js";
@@ -35,7 +36,7 @@ export async function surroundingsOf(
     const named = modules.get(script.name);
     const factory = factories.get(script.name);
     if (!named || !factory) continue;
-    const python = modulesOf(tree, script.path);
+    const python = modulesOf(tree, script);
     const hidden = await hiddenModule(python, named.module);
     const clash = hidden && (clashes.get(hidden.path) ?? readClash(tree, hidden));
     if (hidden && clash) clashes.set(hidden.path, clash);
@@ -84,7 +85,7 @@ async function lookAround(
 > {
   const distribution = script.path.slice(0, script.path.lastIndexOf("/") + 1);
   const factoryModule = script.factory.split(":", 1)[0] ?? "";
-  const roots = [distribution, `${distribution}src/`];
+  const roots = packageRoots(script);
   const found = await at(
     tree,
     roots.flatMap((root) => candidates(root, factoryModule, module)),

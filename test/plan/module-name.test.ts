@@ -15,6 +15,8 @@ function declared(name: string, factory: string): ScriptDeclaration {
     where: { kind: "setup-cfg", section: "entry_points" },
     fault: null,
     caution: null,
+    obstacle: null,
+    packageRoot: null,
     others: [],
   };
 }

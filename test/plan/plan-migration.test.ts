@@ -304,6 +304,16 @@ describe("where it is not known what is declared, the registry's names are left 
     ["in setup.py", { "setup.py": unclear }, "manual"],
     ["in pyproject.toml", { "pyproject.toml": "wsgi_scripts = \n" }, "manual"],
     [
+      "in a file that setup.cfg names",
+      { "setup.cfg": "[options]\nentry_points = file: a.ini\n", "a.ini": "[wsgi_scripts]\n" },
+      "manual",
+    ],
+    [
+      "in a file that pbr reads in place of setup.cfg",
+      { "setup.py": "setup(pbr='a.cfg')\n", "a.cfg": "[entry_points]\nwsgi_scripts =\n" },
+      "manual",
+    ],
+    [
       "but not in a setup.py whose place pbr's section takes",
       { "setup.py": unclear, "setup.cfg": "[entry_points]\na =\n    b = c:d\n" },
       "rewrite",
@@ -314,8 +324,33 @@ describe("where it is not known what is declared, the registry's names are left 
     expect(migration.decisions.map((decision) => decision.disposition)).toEqual([disposition]);
     expect(migration.problems.map(({ code }) => code)).toEqual(
       "setup.cfg" in files || disposition === "manual"
-        ? [expect.stringMatching(/setup-py-unclear|pyproject-inv/)]
+        ? [expect.stringMatching(/setup-py-unclear|pyproject-invalid|entry-points-unread/)]
         : [],
     );
+  });
+});
+
+describe("a module is made where the setup files say that packages lie", () => {
+  const setupCfg = entry("    fox-api = fox.api.app:build\n");
+  const code = service["fox/api/app.py"];
+  const packages = (root: string) => ({
+    [`${root}fox/__init__.py`]: "",
+    [`${root}fox/api/__init__.py`]: "",
+    [`${root}fox/api/app.py`]: code,
+  });
+  test.each<readonly [string, string | null]>([
+    ["src", "src/fox/wsgi/api.py"],
+    [".", "fox/wsgi/api.py"],
+    ["lib", null],
+  ])("in %s, whatever lies elsewhere", async (root, path) => {
+    const { files, scripts } = await migrateFiles({
+      "setup.cfg": `[files]\npackages_root = ${root}\n${setupCfg}`,
+      ...packages(""),
+      ...packages("src/"),
+      ...packages("lib/"),
+    });
+    const made = files.map((file) => file.path).filter((name) => name.endsWith("wsgi/api.py"));
+    expect(made).toEqual(path === null ? [] : [path]);
+    expect(scripts[0]?.reason).toMatch(path === null ? /packages lie in lib, .*by hand/ : /^/);
   });
 });

@@ -437,6 +437,136 @@ describe("of several files one counts, as with real pbr 7.1 and setuptools 65 an
   });
 });
 
+describe("entry points of a file that is not read are a problem", () => {
+  const txt = "[wsgi_scripts]\nfox = fox.api:build\n";
+  const cfg = "[entry_points]\nwsgi_scripts =\n    fox = fox.api:build\n";
+  const dynamic = (file: string) => `[tool.setuptools.dynamic]\nentry-points = {file = ${file}}\n`;
+  const files = (list: string) => `[options]\nentry_points = file: ${list}\n`;
+
+  test.each<readonly [string, Readonly<Record<string, string>>, string]>([
+    ["of setup.cfg", { "setup.cfg": files("a.txt"), "a.txt": txt }, "setup.cfg:2: entry points are in a.txt"],
+    [
+      "one of several",
+      { "setup.cfg": "[options]\r\nentry-points =\r\n    file: a.txt, b.txt\r\n", "b.txt": txt },
+      "setup.cfg:2: entry points are in b.txt",
+    ],
+    [
+      "below",
+      { "x/setup.cfg": files("y/a.txt"), "x/y/a.txt": txt },
+      "x/setup.cfg:2: entry points are in x/y/a.txt",
+    ],
+    [
+      "the option itself",
+      { "setup.cfg": "[options]\nentry_points =\n    [ wsgi_scripts ]\n    fox = fox.api:build\n" },
+      "setup.cfg:2: all entry points are the text of one option",
+    ],
+    [
+      "of pyproject.toml",
+      { "pyproject.toml": dynamic('"a.txt"'), "a.txt": txt },
+      "pyproject.toml:2: entry points are in a.txt",
+    ],
+    [
+      "of several",
+      { "pyproject.toml": dynamic('["a.txt", "b.txt"]'), "a.txt": "", "b.txt": txt },
+      "pyproject.toml:2: entry points are in b.txt",
+    ],
+    [
+      "for pbr",
+      { "setup.py": "setup(pbr='other.cfg')", "other.cfg": cfg },
+      "setup.py:1: entry points are in other.cfg",
+    ],
+    [
+      "with dashes",
+      { "setup.py": "setup(**{'pbr': './a/b.cfg'})", "a/b.cfg": cfg.replace("_scripts", "-scripts") },
+      "setup.py:1: entry points are in a/b.cfg",
+    ],
+  ])("%s", async (_, tree, told) => {
+    const { problems, unclear } = await findDeclarations(new MemoryTree(tree), Object.keys(tree));
+    expect(problems.map(({ code }) => code)).toEqual(["entry-points-unread"]);
+    expect(unclear).toBe(problems[0]?.message);
+    expect(unclear).toMatch(told);
+    expect(unclear).toMatch(/, so its wsgi_scripts are not known$/);
+  });
+
+  test.each<readonly [string, Readonly<Record<string, string>>]>([
+    [
+      "without the group",
+      { "setup.cfg": files("a.txt"), "a.txt": "[console_scripts]\nfox = fox.api:build\n" },
+    ],
+    ["that is not there", { "setup.cfg": files("a.txt") }],
+    ["outside", { "setup.cfg": files("../a.txt") }],
+    ["for the description", { "setup.cfg": "[options]\nlong_description = file: a.txt\n", "a.txt": txt }],
+    ["of another section", { "setup.cfg": "[x]\nentry_points = file: a.txt\n", "a.txt": txt }],
+    ["of another group", { "setup.cfg": "[options]\nentry_points =\n    [console_scripts]\n    a = b:c\n" }],
+    ["that is setup.cfg", { "setup.py": "setup(pbr='./setup.cfg')", "setup.cfg": cfg }],
+    [
+      "for the version",
+      {
+        "pyproject.toml": '[tool.setuptools.dynamic]\nversion = {file = "a.txt"}\n# entry-points\n',
+        "a.txt": txt,
+      },
+    ],
+  ])("but none %s", async (_, tree) => {
+    const { problems, unclear } = await findDeclarations(new MemoryTree(tree), Object.keys(tree));
+    expect([problems, unclear]).toEqual([[], null]);
+  });
+});
+
+describe("where packages lie", () => {
+  const cfg = "[entry_points]\nwsgi_scripts =\n    fox = fox.api:build\n";
+  const dir = (lines: string) => `[options]\npackage_dir =${lines}\n${cfg}`;
+
+  test.each<readonly [string, Readonly<Record<string, string>>, string | null | RegExp]>([
+    ["nothing says it", { "setup.cfg": cfg }, null],
+    ["pbr's packages_root", { "setup.cfg": `[files]\npackages_root = src\n${cfg}` }, "src/"],
+    ["with dashes and slashes", { "setup.cfg": `[files]\npackages-root = ./src/\n${cfg}` }, "src/"],
+    ["the setup file's directory", { "setup.cfg": `[files]\npackages_root = .\n${cfg}` }, ""],
+    ["setuptools' package_dir", { "setup.cfg": dir("\n    = src") }, "src/"],
+    ["on one line", { "setup.cfg": dir(" =src,") }, "src/"],
+    ["of the package", { "setup.cfg": dir("\n    fox = src/fox\n    fox.api = src/fox/api") }, "src/"],
+    ["of a package in its place", { "setup.cfg": dir("\n    fox = fox") }, ""],
+    ["an option of another section", { "setup.cfg": `[x]\npackage_dir = = lib\n${cfg}` }, null],
+    ["setup.py's", { "setup.cfg": cfg, "setup.py": "setup(pbr=True, package_dir={'': 'src'})" }, "src/"],
+    [
+      "setup.py's that is computed",
+      { "setup.cfg": cfg, "setup.py": "setup(pbr=True, package_dir=d())" },
+      null,
+    ],
+    [
+      "pyproject.toml's",
+      { "setup.cfg": cfg, "pyproject.toml": '[tool.setuptools.package-dir]\n"" = "src"\n' },
+      "src/",
+    ],
+    [
+      "where pyproject.toml finds them",
+      { "setup.cfg": cfg, "pyproject.toml": '[tool.setuptools.packages.find]\nwhere = ["src"]\n' },
+      "src/",
+    ],
+    ["another directory", { "setup.cfg": `[files]\npackages_root = lib\n${cfg}` }, /packages lie in lib, /],
+    ["a package of another name", { "setup.cfg": dir("\n    fox = python") }, /packages lie in python, /],
+    [
+      "several",
+      { "setup.cfg": dir("\n    = src\n    den = den") },
+      /packages lie in src and in the setup files' directory, /,
+    ],
+    ["many", { "setup.cfg": dir("\n    = a\n    b = c\n    d = e") }, /packages lie in a and in c, /],
+  ])("%s", async (_, tree, expected) => {
+    const { scripts, problems } = await findDeclarations(new MemoryTree(tree), Object.keys(tree));
+    expect(problems).toEqual([]);
+    const [{ packageRoot, obstacle } = { packageRoot: "none", obstacle: null }] = scripts;
+    if (expected instanceof RegExp) expect(obstacle).toMatch(expected);
+    else expect({ packageRoot, obstacle }).toEqual({ packageRoot: expected, obstacle: null });
+  });
+
+  test("an entry of setup.cfg does not count where pbr reads another file", async () => {
+    const tree = { "setup.cfg": cfg, "setup.py": "setup(pbr='other.cfg')" };
+    const { scripts } = await findDeclarations(new MemoryTree(tree), Object.keys(tree));
+    expect(scripts.map(({ obstacle }) => obstacle)).toEqual([
+      "setup.py has pbr read other.cfg in place of setup.cfg, so the entry does not count; drop it",
+    ]);
+  });
+});
+
 describe("setup.cfg with entries that are none", () => {
   const cfg = (lines: string) => `[entry_points]\nwsgi_scripts =${lines}`;
   test.each<readonly [string, string, readonly (string | RegExp)[]]>([
@@ -502,6 +632,11 @@ test.each<readonly [string, string, (length: number) => string]>([
     "an entry of blanks",
     "setup.cfg",
     (length) => `[entry_points]\nwsgi_scripts =\n    a${" ".repeat(length)}b\n`,
+  ],
+  [
+    "places of packages",
+    "setup.cfg",
+    (length) => `[files]\npackages_root = a${"/".repeat(length)}b\n[entry_points]\nwsgi_scripts =\n`,
   ],
 ])("the time for %s grows with its length", async (_, path, make) => {
   await expectLinear((length) => declarationsOf(path, make(length)), 200_000);

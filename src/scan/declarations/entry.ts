@@ -22,6 +22,8 @@ export function declaredEntry(
     ...site,
     fault: ownFault ?? faultOf(text, name, attribute),
     caution: null,
+    obstacle: null,
+    packageRoot: null,
     others: [],
   };
 }

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { defaultBudget } from "../../model/budget.js";
 import { type Content, contentOfBytes } from "../../model/content.js";
 import { type Problem, problem, WsgiShiftError } from "../../model/errors.js";
@@ -45,10 +46,42 @@ export async function findDeclarations(
       throw new WsgiShiftError("budget-exceeded", { target: tree.target, limit, what: "scripts declared" });
     scripts.push(...mergeReadings(found));
     for (const path of found.flatMap((reading) => reading.shipped)) shipped.push(directory + path);
-    unclear ??= whyUnclear(found);
-    problems.push(...found.flatMap((reading) => reading.problems));
+    const unseen = await unreadGroups(tree, directory, found);
+    unclear ??= whyUnclear(found) ?? unseen[0]?.message ?? null;
+    problems.push(...found.flatMap((reading) => reading.problems), ...unseen);
   }
   return { scripts, problems, shipped, unclear };
+}
+
+/** Nobody's setup file names more for its entry points. */
+const mostFiles = 16;
+
+/** Entry points in files of which only the name is understood. */
+async function unreadGroups(
+  tree: SourceTree,
+  directory: string,
+  readings: readonly Reading[],
+): Promise<Problem[]> {
+  const named = readings.flatMap(({ path, elsewhere }) =>
+    elsewhere
+      .slice(0, mostFiles)
+      .map(({ file, line }) => ({ path, line, file: posix.join(directory, file) })),
+  );
+  if (named.length === 0) return [];
+  const holding = new Set<string>();
+  const entries = (await tree.at(named.map(({ file }) => file))).filter(isRegular);
+  await tree.read(entries, (entry, bytes) => {
+    if (/wsgi[_-]scripts/.test(contentOfBytes(bytes))) holding.add(entry.path);
+  });
+  return named
+    .filter(({ file }) => holding.has(file))
+    .map(({ path, line, file }) =>
+      problem("entry-points-unread", {
+        path,
+        line,
+        detail: `entry points are in ${file}, which is not read`,
+      }),
+    );
 }
 
 async function readDistribution(files: ReadonlyMap<string, Content>): Promise<Reading[]> {
@@ -71,7 +104,10 @@ function whyUnclear(readings: readonly Reading[]): string | null {
   );
   const problems = readings.flatMap((reading) => reading.problems);
   const told = problems.find(
-    ({ code }) => code === "pyproject-invalid" || (code === "setup-py-unclear" && !isOverruled),
+    ({ code }) =>
+      code === "pyproject-invalid" ||
+      code === "entry-points-unread" ||
+      (code === "setup-py-unclear" && !isOverruled),
   );
   return told?.message ?? null;
 }

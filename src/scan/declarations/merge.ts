@@ -37,7 +37,31 @@ export function mergeReadings(readings: readonly Reading[]): ScriptDeclaration[]
     if (first) kept[at] = { ...first, others: [...first.others, script] };
     else kept.push(script);
   }
-  return kept.map((script) => ({ ...script, caution: cautionOf(script, facts, counts) })).sort(byPlace);
+  const roots = [...new Set(readings.flatMap(({ packageRoots }) => packageRoots))];
+  return kept
+    .map((script) => ({
+      ...script,
+      caution: cautionOf(script, facts, counts),
+      obstacle: otherFile(script, facts) ?? unusualRoot(roots),
+      packageRoot: roots.length === 1 ? (roots[0] === "" ? "" : `${roots[0]}/`) : null,
+    }))
+    .sort(byPlace);
+}
+
+/** pbr takes another file for setup.cfg, which then counts for setuptools alone. */
+function otherFile(script: ScriptDeclaration, { py }: Facts): string | null {
+  const file = py?.kind === "setup-py" ? py.pbrFile : null;
+  return file !== null && sourceOf(script) === "[entry_points] of setup.cfg"
+    ? `setup.py has pbr read ${file} in place of setup.cfg, so the entry does not count; drop it`
+    : null;
+}
+
+function unusualRoot(roots: readonly string[]): string | null {
+  const isUsual = roots.length === 0 || (roots.length === 1 && (roots[0] === "" || roots[0] === "src"));
+  const shown = roots.slice(0, 2).map((root) => (root === "" ? "the setup files' directory" : root));
+  return isUsual
+    ? null
+    : `by the setup files packages lie in ${shown.join(" and in ")}, and modules are put beside the setup files or into src alone; add the module by hand`;
 }
 
 interface Facts {
@@ -58,13 +82,17 @@ function factsOf(readings: readonly Reading[]): Facts {
 
 function sourceThatCounts({ cfg, py, toml }: Facts): Source {
   if (toml?.entryPoints) return "pyproject.toml";
-  if (cfg?.pbrSection && !isOff(py)) return "[entry_points] of setup.cfg";
+  if (cfg?.pbrSection && !isOff(py) && !readsOther(py)) return "[entry_points] of setup.cfg";
   if (py?.kind === "setup-py" && py.entryPoints) return "setup.py";
   return "[options.entry_points] of setup.cfg";
 }
 
 function isOff(py: SetupFacts | null): boolean {
   return py?.kind === "setup-py" && py.pbr === "off";
+}
+
+function readsOther(py: SetupFacts | null): boolean {
+  return py?.kind === "setup-py" && py.pbrFile !== null;
 }
 
 function sourceOf({ where }: Pick<ScriptDeclaration, "where">): Source {

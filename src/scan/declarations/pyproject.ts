@@ -6,7 +6,9 @@ import { parseToml } from "../../text/toml-document.js";
 import { type TomlEntry, tomlEntries } from "../../text/toml-entries.js";
 import { wsgiScriptTable } from "../../text/wsgi-script-table.js";
 import { declaredEntry } from "./entry.js";
+import { packageRoot } from "./package-root.js";
 import type { Reading } from "./reading.js";
+import { unread } from "./unread.js";
 
 /** With one of these, setuptools takes the entry points of [project] for all there are (config/_apply_pyprojecttoml.py). */
 const taking = ["entry-points", "scripts", "gui-scripts"];
@@ -19,7 +21,7 @@ export async function readPyproject(path: string, content: Content): Promise<Rea
     const told = content.includes("wsgi_scripts")
       ? [problem("pyproject-invalid", { path, line, detail })]
       : [];
-    return { path, scripts: [], problems: told, facts: { kind: "unknown" }, shipped: [] };
+    return unread(path, told);
   }
   const lines = new LineIndex(content);
   const settings = document.value;
@@ -28,7 +30,7 @@ export async function readPyproject(path: string, content: Content): Promise<Rea
     return table === null ? [] : [entryOf(path, table, entry, lines)];
   });
   const backend = memberOf(memberOf(settings, "build-system"), "build-backend");
-  const shipped = memberOf(memberOf(memberOf(settings, "tool"), "setuptools"), "script-files");
+  const setuptools = memberOf(memberOf(settings, "tool"), "setuptools");
   const project = memberOf(settings, "project");
   return {
     path,
@@ -39,8 +41,33 @@ export async function readPyproject(path: string, content: Content): Promise<Rea
       entryPoints: taking.some((key) => memberOf(project, key) !== undefined),
       backend: typeof backend === "string" ? backend : null,
     },
-    shipped: Array.isArray(shipped) ? shipped.filter((file) => typeof file === "string").map(decodeText) : [],
+    shipped: textsOf(memberOf(setuptools, "script-files")),
+    elsewhere: textsOf(memberOf(memberOf(memberOf(setuptools, "dynamic"), "entry-points"), "file")).map(
+      (file) => ({ file, line: lines.lineNumberAt(Math.max(0, content.indexOf("entry-points"))) }),
+    ),
+    packageRoots: packageRootsOf(setuptools),
   };
+}
+
+/** setuptools finds packages below `where`, and takes `package-dir` for where each of them lies. */
+function packageRootsOf(setuptools: unknown): string[] {
+  const directories = memberOf(setuptools, "package-dir");
+  const where = memberOf(memberOf(memberOf(setuptools, "packages"), "find"), "where");
+  const given = typeof directories === "object" && directories !== null ? Object.entries(directories) : [];
+  return [
+    ...given.flatMap(([name, directory]) =>
+      textsOf(directory).map((text) => packageRoot(decodeText(name), text)),
+    ),
+    ...textsOf(where).map((text) => packageRoot("", text)),
+  ];
+}
+
+/** A text, or those of a list. */
+function textsOf(value: unknown): string[] {
+  return [value]
+    .flat()
+    .filter((text) => typeof text === "string")
+    .map(decodeText);
 }
 
 function entryOf(path: string, table: string, entry: TomlEntry, lines: LineIndex): ScriptDeclaration {

@@ -126,6 +126,18 @@ const shapes: Readonly<Record<string, Shape>> = {
     servers: [api],
     unitTest: ["-m", "pytest", "-q", "tests/test_wsgi_modules.py"],
   },
+  "packages of src, whatever lies beside the setup files": {
+    files: {
+      "setup.py": common["setup.py"],
+      "setup.cfg": setupCfg({ "fox-api-wsgi": "fox.app:init" }, "packages_root = src\npackages =\n    fox\n"),
+      "src/fox/__init__.py": "",
+      "src/fox/cmd.py": common["fox/cmd.py"],
+      "src/fox/app.py": app({ init: "the API" }),
+      "fox/__init__.py": "",
+      "fox/app.py": app({ init: "what is not installed" }),
+    },
+    servers: [api],
+  },
   "declared in setup.py": {
     files: {
       ...common,
@@ -285,6 +297,56 @@ test("an editable install of the time before PEP 660 had the script", async () =
   const venv = await Virtualenv.create(join(place.path, "old-venv"));
   await venv.install("old-packaging", "--editable", project);
   expect(await venv.scripts()).toEqual(["fox-api-wsgi", "fox-manage"]);
+});
+
+describe("pbr makes scripts of entry points that are not read, which is told", () => {
+  const metadata = "[metadata]\nname = openstack-fox\n\n[files]\npackages =\n    fox\n\n";
+  const group = "fox-api-wsgi = fox.app:init\n";
+  const shared = { ...common, "fox/app.py": app({ init: "the API" }) };
+
+  test.each<readonly [string, Shape["files"], string]>([
+    [
+      "in a file that setup.cfg names",
+      {
+        "setup.cfg": `${metadata}[options]\nentry_points = file: entry_points.txt\n`,
+        "entry_points.txt": `[wsgi_scripts]\n${group}`,
+      },
+      "setup.cfg:9: entry points are in entry_points.txt",
+    ],
+    [
+      "in the text of an option",
+      { "setup.cfg": `${metadata}[options]\nentry_points =\n    [wsgi_scripts]\n    ${group}` },
+      "setup.cfg:9: all entry points are the text of one option",
+    ],
+    [
+      "in a file that pyproject.toml names",
+      {
+        "setup.cfg": metadata,
+        "pyproject.toml":
+          '[build-system]\nrequires = ["pbr>=6.1.1", "setuptools"]\nbuild-backend = "setuptools.build_meta"\n\n' +
+          '[project]\nname = "openstack-fox"\ndynamic = ["version", "entry-points"]\n\n' +
+          '[tool.setuptools.dynamic]\nentry-points = {file = ["entry_points.txt"]}\n',
+        "entry_points.txt": `[wsgi_scripts]\n${group}`,
+      },
+      "pyproject.toml:7: entry points are in entry_points.txt",
+    ],
+    [
+      "in a file that pbr reads in place of setup.cfg",
+      {
+        "setup.py": common["setup.py"].replace("pbr=True", "pbr='packaging/setup.cfg'"),
+        "packaging/setup.cfg": `${metadata}[entry_points]\nwsgi_scripts =\n    ${group}`,
+      },
+      "setup.py:3: entry points are in packaging/setup.cfg",
+    ],
+  ])("%s", async (title, files, told) => {
+    const directory = join(place.path, `unread-${title.replaceAll(" ", "-")}`);
+    const repository = makeRepository(join(directory, "fox"), { ...shared, ...files });
+    const venv = await Virtualenv.create(join(directory, "venv"));
+    const wheel = await buildWheel(venv, repository);
+    expect(scriptsOf(wheel)).toEqual(["fox-api-wsgi"]);
+    const scan = await runCommand(["scan", repository]);
+    expect(scan.told).toContain(told);
+  });
 });
 
 function scriptsOf({ files }: Wheel): string[] {

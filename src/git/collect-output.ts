@@ -21,7 +21,7 @@ const longestComplaint = 1 << 16;
 /** Far above any answer to what is asked here; a command that writes more is ended. */
 const largestOutput = 1 << 30;
 
-/** What a started command writes until it ends. Raises `git-missing`. */
+/** What a started command writes until it ends. Raises `git-missing` and `git-not-started`. */
 export function collectOutput(
   child: ChildProcessWithoutNullStreams,
   { input, watch = () => undefined }: Collecting = {},

@@ -52,7 +52,7 @@ export class Git {
     return new Git({ ...this.settings, signal });
   }
 
-  /** Runs a command to its end. Raises `git-missing`, `git-failed`, or an error of the command's subject. */
+  /** Runs a command to its end. Raises `git-missing`, `git-not-started`, `git-failed`, or an error of the command's subject. */
   async run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<GitOutput> {
     const { input, signal, subject = {}, environment = {}, accept = [0] } = options;
     const late = new AbortController();
@@ -72,7 +72,7 @@ export class Git {
 
   /**
    * Starts a command that is written to and read from while it runs; the caller ends it. `signals` do too. Raises
-   * `git-missing` where the system says so at once; else the process tells.
+   * `git-missing` and `git-not-started` where the system says so at once; else the process tells.
    */
   start(
     command: readonly [string, ...string[]],

@@ -17,5 +17,5 @@ export function startProgram(
   const child = spawn(program, words, options);
   if (child.stdin !== undefined) return child;
   child.on("error", () => undefined);
-  throw new Error("too many files are open (EMFILE)");
+  throw Object.assign(new Error("too many files are open (EMFILE)"), { code: "EMFILE" });
 }

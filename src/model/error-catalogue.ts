@@ -158,6 +158,13 @@ export const errorCatalogue = {
     message: "git {detail}",
     advice: "Install git 2.38 or newer and put it on PATH.",
   },
+  "git-not-started": {
+    exitStatus: 4,
+    retryable: true,
+    message: "git cannot be started: {detail}",
+    advice:
+      "Raise the limit that is meant, of open files, of processes or of memory (`ulimit -a`, or the container's). The service tries again by itself.",
+  },
   "git-failed": {
     exitStatus: 4,
     retryable: false,

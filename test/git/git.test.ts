@@ -218,10 +218,10 @@ describe("a git process", () => {
       "git/git.js",
       `const git = new Git({ path: process.env.PATH });
        for (const ask of [() => git.run(["version"]), async () => git.start(["version"])])
-         await ask().catch((error) => console.log(error.message));
+         await ask().catch(({ code, message, retryable }) => console.log(code, message, retryable));
        setTimeout(() => console.log("alive"), 50);`,
     );
-    const refusal = "git cannot be run: too many files are open (EMFILE)";
+    const refusal = "git-not-started git cannot be started: too many files are open (EMFILE) true";
     expect(said).toEqual([refusal, refusal, "alive"]);
   });
 

@@ -100,7 +100,7 @@ function planScript(script: ScriptDeclaration, input: PlanInput): PlannedScript 
   const application = `${named.module}:application`;
   if (around.moduleState !== "absent") {
     const why = "the module is there already; only what names the script changes";
-    const reasons = joined([why, script.caution ?? ""]);
+    const reasons = joined([why, missingPackages(around), script.caution ?? ""]);
     return { ...row, module: named.module, application, status: "module-exists", reason: reasons };
   }
   const cautions = [
@@ -206,6 +206,14 @@ function newModules(
     });
   }
   return [...modules.values()];
+}
+
+/** setuptools finds no package without it, and builds outside of a clone lose the module then. */
+function missingPackages({ packagesToMake }: Surroundings): string {
+  const files = packagesToMake.map((directory) => `${directory}/__init__.py`);
+  return files.length === 0
+    ? ""
+    : `add ${files.join(" and ")}, without which builds may leave the module out`;
 }
 
 /** Whether the callable can be called without arguments as it is written, whatever its decorators do. */

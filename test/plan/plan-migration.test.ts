@@ -132,6 +132,15 @@ describe("a list of packages that lacks the new one is told", () => {
   });
 });
 
+test.each([
+  ["", /^the module is there already; only what names the script changes; add fox\/wsgi\/__init__\.py, /],
+  ["fox/wsgi/__init__.py", /^the module is there already; only what names the script changes$/],
+])("a module that is there wants a package around it: %j", async (file, told) => {
+  const files = { ...service, "fox/wsgi/api.py": "application = build()\n", ...(file && { [file]: "" }) };
+  const { scripts } = await migrateFiles(files);
+  expect(scripts[0]?.reason).toMatch(told);
+});
+
 test("a script that is served elsewhere already claims no module of another", async () => {
   const known = {
     script: "fox-api",

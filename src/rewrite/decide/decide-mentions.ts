@@ -53,14 +53,14 @@ export function decideMentions(
   });
   const questions = (kinds: readonly Judged["kind"][]) =>
     judged.flatMap(({ kind, question }) => (kinds.includes(kind) && question ? question : []));
-  const copies = copiedPaths(questions(["open", "waiting"]), documents);
+  const made = copiedPaths(questions(["open", "waiting"]), documents);
   const ask = (kind: "open" | "waiting") =>
     askRewriters({
       mentions: questions([kind]),
       documents,
       followed,
       deployment: plan.deployment,
-      copies,
+      ...made,
     });
   // What waits changes nothing elsewhere, so it is asked about apart from the others.
   const [answers, doubts] = [ask("open"), ask("waiting")];

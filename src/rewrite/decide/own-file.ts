@@ -1,8 +1,8 @@
 import type { Content } from "../../model/content.js";
+import type { Mention } from "../../model/mention.js";
 import type { LineIndex } from "../../text/line-index.js";
 import { copyCommand } from "../shell/copy-command.js";
 import { siblingPairs } from "../variables/yaml-pair.js";
-import type { OpenMention } from "./rewriter.js";
 
 /** A file of somebody's own that is put in the place of a script. */
 export interface OwnFile {
@@ -17,12 +17,12 @@ export interface OwnFile {
  *     install -m 755 files/x-wsgi /usr/bin/x-wsgi  template: src=x.j2 dest=/usr/bin/x-wsgi
  *     - ./x-wsgi:/usr/bin/x-wsgi:ro                mountPath: /usr/bin/x-wsgi
  *
- * The file that a place puts at a script's path; null where it puts none, or the script itself. Sources: Dockerfile
+ * The file that a place puts at a script's path; null where it puts none, or the script itself or its module's file. Sources: Dockerfile
  * reference, "COPY"; Ansible's copy, template, get_url and file; Compose's `volumes`; Kubernetes' `volumeMounts`;
  * cloud-init's `write_files`.
  */
-export function ownFile(mention: OpenMention, lines: LineIndex): OwnFile | null {
-  const { script, target } = mention;
+export function ownFile(mention: Mention, moduleFile: string | null, lines: LineIndex): OwnFile | null {
+  const { script } = mention;
   const line = lines.textOf(mention.line).slice(0, longestLine);
   const at = mention.span.start - lines.startOf(mention.line);
   if (at > line.length) return null;
@@ -34,7 +34,7 @@ export function ownFile(mention: OpenMention, lines: LineIndex): OwnFile | null 
   if (!found?.to) return null;
   const { from = null, to } = found;
   const isScript = from?.startsWith("/") && from.includes(script);
-  const isModule = target.file !== null && from?.endsWith(`/${target.file}`);
+  const isModule = moduleFile !== null && from?.endsWith(`/${moduleFile}`);
   return to.endsWith(`/${script}`) && !isScript && !isModule ? { from, to } : null;
 }
 

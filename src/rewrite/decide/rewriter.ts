@@ -2,6 +2,7 @@ import type { Content } from "../../model/content.js";
 import type { Decision, Mention, MentionKind } from "../../model/mention.js";
 import type { Deployment, ModuleTarget } from "../../model/migration-plan.js";
 import type { SourceFile } from "../../text/source-file.js";
+import type { OwnFile } from "./own-file.js";
 
 /** A mention whose script has a module. */
 export interface OpenMention extends Mention {
@@ -23,6 +24,8 @@ export interface RewriteInput {
   readonly deployment: Deployment;
   /** The place that makes a copy of a script, or a file of somebody's own, at a path; undefined where none does. */
   readonly copies: (path: Content) => string | undefined;
+  /** What is put at a script's path by the mentions that do so. */
+  readonly ownFiles: ReadonlyMap<Mention, OwnFile>;
 }
 
 /**

@@ -4,7 +4,6 @@ import type { SourceFile } from "../../text/source-file.js";
 import { importLine } from "../apache/file-wanted.js";
 import { installsPackages } from "../command/installs-packages.js";
 import { keep, manual, rewrite } from "../decide/decide.js";
-import { ownFile } from "../decide/own-file.js";
 import type { OpenMention, RewriteInput, Rewriter } from "../decide/rewriter.js";
 import { copyingKinds, type ScriptCopy, scriptCopy } from "../shell/script-copies.js";
 
@@ -19,25 +18,19 @@ import { copyingKinds, type ScriptCopy, scriptCopy } from "../shell/script-copie
 export const copiedScript: Rewriter = {
   // Whatever names what such a command makes.
   kinds: mentionKinds,
-  decide: ({ mentions, documents, copies }) =>
-    mentions.flatMap((mention) => {
-      const source = documents.get(mention.path);
-      return source ? (decideMention(mention, source, copies) ?? []) : [];
+  decide: (input: RewriteInput) =>
+    input.mentions.flatMap((mention) => {
+      const source = input.documents.get(mention.path);
+      return source ? (decideMention(mention, source, input) ?? []) : [];
     }),
 };
 
-function decideMention(
-  mention: OpenMention,
-  source: SourceFile,
-  copies: RewriteInput["copies"],
-): Decision | null {
+function decideMention(mention: OpenMention, source: SourceFile, input: RewriteInput): Decision | null {
   const line = source.lineAt(mention.span.start);
   const copy = scriptCopy(mention, source.lines);
   const { target, application } = mention;
   if (copy === null)
-    return (
-      putThere(mention, line, source) ?? nameOfCopy(mention, source, copies) ?? otherCopy(mention, source)
-    );
+    return putThere(mention, line, input) ?? nameOfCopy(mention, source, input) ?? otherCopy(mention, source);
   if (copy === "loop") {
     return target.file !== null && source.content.includes(target.file)
       ? keep(mention, line, `where the script is missing, ${target.file} takes its place by itself`)
@@ -62,13 +55,9 @@ function wanted(application: string): string {
 }
 
 /** The copy's own name, as in `chmod 755 /var/www/cgi-bin/cinder/cinder-wsgi`. */
-function nameOfCopy(
-  mention: OpenMention,
-  source: SourceFile,
-  copies: RewriteInput["copies"],
-): Decision | null {
+function nameOfCopy(mention: OpenMention, source: SourceFile, input: RewriteInput): Decision | null {
   const { end } = mention.span;
-  const place = copies(pathBefore.exec(source.content.slice(Math.max(0, end - 256), end))?.[0] ?? "");
+  const place = input.copies(pathBefore.exec(source.content.slice(Math.max(0, end - 256), end))?.[0] ?? "");
   return place === undefined
     ? null
     : keep(mention, source.lineAt(end), `the file that ${place} makes, which keeps its name`);
@@ -77,8 +66,8 @@ function nameOfCopy(
 /** A path with the holes of templates, which may have blanks in them. */
 const pathBefore = /(?:\{\{[^{}]*\}\}|\$\{[^{}]*\}|[^\s"'=:<>{}])*$/;
 
-function putThere(mention: OpenMention, line: Content, { lines }: SourceFile): Decision | null {
-  const from = mention.kind === "docs" ? null : ownFile(mention, lines)?.from;
+function putThere(mention: OpenMention, line: Content, { ownFiles }: RewriteInput): Decision | null {
+  const from = ownFiles.get(mention)?.from;
   return from
     ? keep(mention, line, `the file ${from} is put there under the script's name, and stays`)
     : null;

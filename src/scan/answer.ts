@@ -1,5 +1,5 @@
 import type { Factory } from "../model/factory.js";
-import { builtBy, builtIn } from "./built-application.js";
+import { builtBy, builtFor } from "./built-application.js";
 import type { PythonModules } from "./python-modules.js";
 
 /**
@@ -18,6 +18,6 @@ export async function answerFor(
   const own = await modules.find(`${top}.wsgi`);
   if (!own) return null;
   const holdsFactory = [factory.target, factory.definition].some((at) => at.startsWith(`${own.name}:`));
-  const built = await (holdsFactory ? builtIn : builtBy)(modules, own, factory.definition);
+  const built = await (holdsFactory ? builtFor(factory.form) : builtBy)(modules, own, factory.definition);
   return built === null ? null : `${own.name}:${built}`;
 }

@@ -1,3 +1,4 @@
+import type { Factory, FactoryForm } from "../model/factory.js";
 import type { PythonModule, PythonModules } from "./python-modules.js";
 import { resolveName } from "./resolve-name.js";
 
@@ -7,15 +8,19 @@ import { resolveName } from "./resolve-name.js";
  */
 export async function builtApplication(
   modules: PythonModules,
-  target: string,
-  definition: string,
+  { target, definition, form }: Omit<Factory, "built">,
 ): Promise<string | null> {
   for (const name of new Set([target, definition].map((factory) => factory.split(":", 1)[0] ?? ""))) {
     const module = await modules.find(name);
-    const built = module && (await builtIn(modules, module, definition));
+    const built = module && (await builtFor(form)(modules, module, definition));
     if (built) return `${name}:${built}`;
   }
   return null;
+}
+
+/** Of a factory that returns something, what another function builds beside it is another application. */
+export function builtFor(form: FactoryForm): typeof builtIn {
+  return form.kind === "callable" && form.returns === "value" ? builtBy : builtIn;
 }
 
 /** The name under which a module keeps what it builds with the factory, or an `application` that it builds at all. */

@@ -39,13 +39,8 @@ async function readFactory(modules: PythonModules, declared: string): Promise<Fa
     resolved.kind === "binding" || resolved.kind === "method"
       ? `${resolved.module.name}:${resolved.name}`
       : target;
-  return {
-    target,
-    definition,
-    form: factoryForm(resolved),
-    built: await builtApplication(modules, target, definition),
-    constant: constantOf(resolved),
-  };
+  const factory = { target, definition, form: factoryForm(resolved), constant: constantOf(resolved) };
+  return { ...factory, built: await builtApplication(modules, factory) };
 }
 
 export function partsOf(factory: string): {

@@ -335,6 +335,7 @@ describe("an application that is built on import is handed on, never built twice
     ["only as a program", `${build}\nif __name__ == '__main__':\n    application = build()\n`],
     ["only in a function", `${build}\ndef main():\n    application = build()\n    serve(application)\n`],
     ["nowhere: None waits for somebody", `${build}\napplication = None\n`],
+    ["by another function", `${build}\napplication = build_admin()\n`],
   ])("but not what is built %s", async (_, source) => {
     const { code } = await outcome(project("fox.app:build", { "fox/app.py": source }));
     expect(code).toContain("application = app.build()");

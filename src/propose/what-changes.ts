@@ -3,7 +3,7 @@ import type { Migration } from "../model/migration.js";
 import { sphinxConfiguration } from "../model/migration-plan.js";
 import { bullet, paragraph, shownPath } from "./wrap.js";
 
-/** Files that are named one by one; the rest is counted. */
+/** Files, and scripts, that are named one by one; the rest is counted. */
 const listed = 5;
 
 /** The paragraphs that say why a change is made, and what it does. */
@@ -70,18 +70,23 @@ function belonging({ files }: Migration, modules: string): string[] {
   return words.length === 0 ? [] : [paragraph(words.join(" "))];
 }
 
+/** A place may get a module, the module's file, or a name that no longer follows the script's: all of them do without it. */
 function rewritten({ decisions }: Migration): string[] {
-  const edited = decisions
-    .filter(({ disposition }) => disposition === "rewrite")
-    .flatMap(({ mention, edits }) => [mention.path, ...edits.map(({ path }) => path)]);
-  const files = [...new Set(edited)].sort();
-  if (files.length === 0) return [];
-  const more = files.length > listed ? ` and ${files.length - listed} more files` : "";
+  const changed = decisions.filter(({ disposition }) => disposition === "rewrite");
+  if (changed.length === 0) return [];
+  const scripts = [...new Set(changed.map(({ mention }) => mention.script))].sort();
+  const files = changed.flatMap(({ mention, edits }) => [mention.path, ...edits.map(({ path }) => path)]);
+  const names = counted(scripts.map(shownPath), "script");
+  const places = counted([...new Set(files)].sort().map(shownPath), "file");
   return [
-    paragraph(
-      `What named a script now names the module that takes its place: ${files.slice(0, listed).map(shownPath).join(", ")}${more}.`,
-    ),
+    paragraph(`What named ${names} does without ${scripts.length === 1 ? "it" : "them"} now: ${places}.`),
   ];
+}
+
+function counted(names: readonly string[], noun: string): string {
+  const more = names.length - listed;
+  const shown = names.slice(0, listed).join(", ");
+  return more > 0 ? `${shown} and ${more} more ${noun}${more === 1 ? "" : "s"}` : shown;
 }
 
 function removed({ scripts, removals }: Migration): string[] {

@@ -25,7 +25,7 @@ export function oneLine(text: string): string {
 }
 
 /**
- * A path for a paragraph. Wrapping may put any word at the beginning of a line, where Zuul and others look for
+ * A path or a script for a paragraph. Wrapping may put any word at the beginning of a line, where Zuul and others look for
  * `Depends-On: …` in the whole message; so one with blanks or a colon in it is one word in quotes.
  */
 export function shownPath(path: string): string {

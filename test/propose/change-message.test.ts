@@ -31,8 +31,8 @@ New module:
 
 * fox.wsgi.api:application for fox-api-wsgi
 
-What named a script now names the module that takes its place:
-devstack/plugin.sh, devstack/settings, etc/fox-uwsgi.ini.
+What named fox-api-wsgi does without it now: devstack/plugin.sh,
+devstack/settings, etc/fox-uwsgi.ini.
 
 The entry points stay for now, so nothing that uses a script breaks.
 
@@ -112,7 +112,21 @@ describe("the body", () => {
       ]),
     );
     expect(flat(text(await migrateFiles(inis)))).toContain(
-      "takes its place: etc/0.ini, etc/1.ini, etc/2.ini, etc/3.ini, etc/4.ini and 2 more files.",
+      "What named cinder-wsgi does without it now: etc/0.ini, etc/1.ini, etc/2.ini, etc/3.ini, etc/4.ini and 2 more files.",
+    );
+  });
+
+  test("names the scripts of a deployment, and counts those beyond five", async () => {
+    const inis = [
+      "aodh-api",
+      "cinder-wsgi",
+      "glance-wsgi-api",
+      "heat-wsgi-api",
+      "magnum-api-wsgi",
+      "octavia-wsgi",
+    ].map((script) => [`${script}.ini`, `[uwsgi]\nwsgi-file = /bin/${script}\n`] as const);
+    expect(flat(text(await migrateFiles(Object.fromEntries(inis))))).toContain(
+      "What named aodh-api, cinder-wsgi, glance-wsgi-api, heat-wsgi-api, magnum-api-wsgi and 1 more script does without them now: aodh-api.ini, ",
     );
   });
 

@@ -58,7 +58,6 @@ const lockMilliseconds = 10_000;
 const mostStalls = 10;
 /** Time that an aborted run gets to end. */
 const abortPatience = 2_000;
-const disconnectPatience = 1_000;
 
 /** Runs the queue's jobs. Raises `redis-unavailable` if Redis is away now; later it waits until Redis is back. */
 export async function startJobWorker<T>(kind: JobKind<T>, options: JobWorkerOptions<T>): Promise<JobWorker> {
@@ -85,30 +84,29 @@ export async function startJobWorker<T>(kind: JobKind<T>, options: JobWorkerOpti
     // A worker that loses Redis before it is ready never recovers; later it does.
     await worker.waitUntilReady();
   } catch (error) {
-    await disconnect(worker);
+    await worker.close(true);
+    redis.disconnect();
     throw redisUnavailable(address, error);
   }
 
   return {
     close: async (patience) => {
       closing = true;
-      const done = worker.close().then(() => true);
-      const inTime = (bound: number) => Promise.race([done, delay(bound, false, { ref: false })]);
+      // What is closed cannot be forced to any more, and without Redis neither of them ends.
+      const idle = worker.pause().then(
+        () => true,
+        () => false,
+      );
+      const inTime = (bound: number) => Promise.race([idle, delay(bound, false, { ref: false })]);
       if (!(await inTime(patience))) {
         worker.cancelAllJobs("the service stops");
-        if (!(await inTime(abortPatience))) {
+        if (!(await inTime(abortPatience)))
           log.warn("jobs that did not stop will be run again by another worker");
-          await disconnect(worker);
-        }
       }
+      await worker.close(true);
       redis.disconnect();
     },
   };
-}
-
-/** BullMQ waits for the end of connections, which ioredis tells of a cluster's only once, and that may be over. */
-async function disconnect(worker: Worker): Promise<void> {
-  await Promise.race([worker.disconnect(), delay(disconnectPatience, undefined, { ref: false })]);
 }
 
 async function runJob<T>(

@@ -2,6 +2,7 @@ import type { Content } from "../../model/content.js";
 import type { Mention } from "../../model/mention.js";
 import type { LineIndex } from "../../text/line-index.js";
 import { copyCommand } from "../shell/copy-command.js";
+import { loopUse } from "../shell/script-copies.js";
 import { siblingPairs } from "../variables/yaml-pair.js";
 
 /** A file of somebody's own that is put in the place of a script. */
@@ -29,6 +30,7 @@ export function ownFile(mention: Mention, moduleFile: string | null, lines: Line
   const found: Partial<OwnFile> | null | undefined =
     writtenAt(line, at, script) ??
     copiedAt(line, at, script) ??
+    madeInLoop(mention, lines) ??
     mounted.exec(line)?.groups ??
     placedAt(lines, mention.line, script);
   if (!found?.to) return null;
@@ -43,13 +45,20 @@ const longestLine = 4096;
 
 /** `cat > /opt/venv/bin/x-wsgi`, `| tee /opt/venv/bin/x-wsgi`, `dd of=/opt/venv/bin/x-wsgi`, `COPY <<EOF /opt/venv/bin/x-wsgi` */
 const written =
-  /(?:(?:^|[ \t])>{1,2}|\btee[ \t](?:-a[ \t])?|\bof=|<<-?["']?\w+["']?[ \t])[ \t]*["']?(?<directory>(?:\$\{?\w+\}?)?\/(?:[\w.-]+\/)*)$/;
+  /(?:(?:^|[ \t])>{1,2}|\btee[ \t](?:-a[ \t])?|\bof=|<<-?["']?\w+["']?[ \t])[ \t]*["']?(?<directory>(?:\$\{?\w+\}?|\{\{[^{}]*\}\})?\/(?:[\w.-]+\/)*)$/;
 
 function writtenAt(line: Content, at: number, script: string): Partial<OwnFile> | null {
-  const before = line.slice(0, at);
+  const before = line.slice(line.lastIndexOf("&&", at) + 1, at);
   const directory = written.exec(before.slice(-256))?.groups?.directory;
   const isWhole = /^(?:$|[\s"';&|)<>])/.test(line.slice(at + script.length));
   return directory === undefined || !isWhole || before.includes(script) ? null : { to: directory + script };
+}
+
+/** `for NAME in x-wsgi; do echo … > DIRECTORY/${NAME}; done` */
+function madeInLoop(mention: Mention, lines: LineIndex): Partial<OwnFile> | null {
+  const text = loopUse(mention, lines)?.text.slice(0, longestLine) ?? "";
+  const at = text.lastIndexOf(mention.script);
+  return at === -1 ? null : (writtenAt(text, at, mention.script) ?? copiedAt(text, at, mention.script));
 }
 
 /** It is from no other stage of an image's build. */

@@ -32,6 +32,8 @@ function decideMention(mention: OpenMention, source: SourceFile, input: RewriteI
   if (copy === null)
     return putThere(mention, line, input) ?? nameOfCopy(mention, source, input) ?? otherCopy(mention, source);
   if (copy === "loop") {
+    const own = input.ownFiles.get(mention);
+    if (own) return keep(mention, line, `this loop puts a file of its own at ${own.to}, which stays`);
     return target.file !== null && source.content.includes(target.file)
       ? keep(mention, line, `where the script is missing, ${target.file} takes its place by itself`)
       : manual(mention, line, `${wanted(application)} at the end of this loop`);

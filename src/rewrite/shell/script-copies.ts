@@ -34,37 +34,54 @@ export const copyingKinds: ReadonlySet<MentionKind> = new Set([
 export function scriptCopy(mention: Mention, lines: LineIndex): ScriptCopy | "loop" | null {
   if (!copyingKinds.has(mention.kind)) return null;
   const { line, script } = mention;
-  // Nobody's command is longer, and a generated line of megabytes is not looked at for each of its names.
-  if (lines.endOf(line) - lines.startOf(line) > 4096) return null;
-  const loop = /^[ \t]*for (?<variable>\w+) in (?<names>[\w. -]+?)[ \t]*(?:;.*)?$/.exec(
-    lines.textOf(line),
-  )?.groups;
-  if (loop) return copyInLoop(mention, lines, loop.variable ?? "", (loop.names ?? "").split(/ +/));
+  if (isEndless(lines, line)) return null;
+  if (loop.test(lines.textOf(line))) return copyInLoop(mention, lines);
   const command = copyCommand(lines.textOf(line), mention.span.start - lines.startOf(line));
   if (!command || !namesScript(command.source, script)) return null;
   return copyOf(mention, lines, line, command);
 }
 
-/** `for NAME in x-wsgi; do cp -a $(type -p ${NAME}) DIRECTORY/; done`, where NAME does nothing else. */
-function copyInLoop(
-  mention: Mention,
-  lines: LineIndex,
-  variable: string,
-  names: readonly string[],
-): ScriptCopy | "loop" | null {
-  const first = mention.line;
-  const { script } = mention;
+/** Nobody's command is longer, and a generated line of megabytes is not looked at for each of its names. */
+function isEndless(lines: LineIndex, line: number): boolean {
+  return lines.endOf(line) - lines.startOf(line) > 4096;
+}
+
+const loop = /^[ \t]*for (?<variable>\w+) in (?<names>[\w. -]+?)[ \t]*(?:;.*)?$/;
+
+/** The line on which a loop over a script's name alone does something with it. */
+export interface LoopUse {
+  readonly line: number;
+  readonly variable: string;
+  /** The line, with the name where the variable is. */
+  readonly text: Content;
+}
+
+/** `for NAME in x-wsgi; do … done`, where NAME stands on one line; null for any other. */
+export function loopUse({ line: first, script }: Mention, lines: LineIndex): LoopUse | null {
+  if (isEndless(lines, first)) return null;
+  const { variable = "", names = "" } = loop.exec(lines.textOf(first))?.groups ?? {};
+  if (names !== script) return null;
   const uses: number[] = [];
   const last = Math.min(first + 12, lines.lineNumberAt(lines.content.length));
   for (let line = first + 1; line <= last && !/^[ \t]*done\b/.test(lines.textOf(line)); line++)
     if (new RegExp(`\\$\\{?${variable}(?!\\w)`).test(lines.textOf(line))) uses.push(line);
   const [line, ...others] = uses;
-  if (line === undefined || others.length > 0 || names.join() !== script) return "loop";
-  const at = lines.textOf(line).search(/\$\{?\w/);
-  const command = copyCommand(lines.textOf(line), at);
-  const source = command?.source.replaceAll(`\${${variable}}`, script).replaceAll(`$${variable}`, script);
-  if (!command || source === undefined || !namesScript(source, script)) return "loop";
-  return copyOf(mention, lines, line, command, `\${${variable}}`);
+  if (line === undefined || others.length > 0) return null;
+  return { line, variable, text: named(lines.textOf(line), variable, script) };
+}
+
+function named(text: Content, variable: string, script: string): Content {
+  return text.replaceAll(`\${${variable}}`, script).replaceAll(`$${variable}`, script);
+}
+
+/** `for NAME in x-wsgi; do cp -a $(type -p ${NAME}) DIRECTORY/; done`, where NAME does nothing else. */
+function copyInLoop(mention: Mention, lines: LineIndex): ScriptCopy | "loop" {
+  const use = loopUse(mention, lines);
+  if (use === null) return "loop";
+  const { line, variable } = use;
+  const command = copyCommand(lines.textOf(line), lines.textOf(line).search(/\$\{?\w/));
+  const isScript = command && namesScript(named(command.source, variable, mention.script), mention.script);
+  return isScript ? copyOf(mention, lines, line, command, `\${${variable}}`) : "loop";
 }
 
 function copyOf(

@@ -88,7 +88,9 @@ const changes: Readonly<Record<string, readonly [path: string, before: string, a
 test.each(Object.entries(changes))("writes a file in place of %s", async (_, [path, before, after]) => {
   const files = { [path]: before };
   expect(filesAfter(files, await migrateFiles(files))[path]).toBe(after);
-  expect((await migrateFiles({ [path]: after })).files).toEqual([]);
+  const again = await migrateFiles({ [path]: after });
+  expect(again.files).toEqual([]);
+  expect(again.decisions.filter(({ disposition }) => disposition !== "keep")).toEqual([]);
 });
 
 test("the virtual host that serves the copy stays, whatever the settings say", async () => {

@@ -123,6 +123,13 @@ describe("on the local host", () => {
 });
 
 describe("bad input", () => {
+  test("a HEAD on no branch", async () => {
+    git(service, "checkout", "-q", "--detach");
+    const { status, told } = await propose(service);
+    expect(status).toBe(2);
+    expect(told).toMatch(/usage: HEAD of \S+ is on no branch, .*: check one out/);
+  });
+
   test.each<readonly [string, readonly string[], number, RegExp]>([
     ["a plain directory", ["PLAIN"], 3, /target-unreadable: .*no git repository/],
     ["a branch that is not there", ["--branch", "nope", "REPOSITORY"], 3, /revision-not-found: .*nope/],

@@ -26,13 +26,12 @@ export class LocalHost implements Host {
     return Promise.resolve({ url: this.repository.gitDirectory, environment: {} });
   }
 
-  /** The branch that HEAD is on. Raises `revision-not-found` where it is on none. */
+  /** The branch that HEAD is on. Raises `usage` where it is on none. */
   async defaultBranch(): Promise<string> {
     const branch = await currentBranch(this.git, this.repository);
     if (branch !== undefined) return branch;
-    throw new WsgiShiftError("revision-not-found", {
-      target: this.repository.target,
-      revision: "HEAD as a branch",
+    throw new WsgiShiftError("usage", {
+      detail: `HEAD of ${this.repository.target} is on no branch, and settings are read from the branch that it is on: check one out`,
     });
   }
 

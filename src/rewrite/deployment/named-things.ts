@@ -65,6 +65,8 @@ function nameReason(
   after: Content,
 ): string | null {
   if (/[\w\])][ \t]*\[["']$/.test(before) && /^["']\]/.test(after)) return "looks up what is called so";
+  if (/^[ \t]*\[(?:program|fcgi-program|eventlistener|group):$/.test(before) && after.startsWith("]"))
+    return "names a program of supervisor, whose command says what it runs";
   if (/\bdaemon_process["']?[ \t]*(?:=>|[:=])?[ \t]*["']?$/.test(before))
     return "names the daemon process, not the script";
   if (logging.test(path) && /[^\w/.-]$/.test(before)) return "names what it logs as, not the script";
@@ -80,6 +82,9 @@ function isName(before: Content, after: Content): boolean {
   return /(?:[ \t"'(]|^)$/.test(before) && /^(?:["')]*[ \t,]|["']*$)/.test(after);
 }
 
+/** Options by which Ansible's file and lineinfile change what is there. */
+const changing = /^(?:mode|owner|group|line|regexp)$/;
+
 function taskReason(key: string, { application }: OpenMention, pairs: readonly PlacedPair[]): string | null {
   const link = pairs.some((pair) => pair.key === "state" && /^(?:link|hard)$/.test(pair.value));
   const dest = pairs.find((pair) => pair.key === "dest" || pair.key === "path")?.value;
@@ -89,6 +94,8 @@ function taskReason(key: string, { application }: OpenMention, pairs: readonly P
     return `copies the script: make ${dest ?? "the copy"} a file that imports application from ${application}, or drop it with what serves it`;
   if (key === "dest")
     return `makes the file of the script by hand: drop the task and its source once nothing serves it; the module is ${application}`;
+  if (key === "path" && pairs.some((pair) => changing.test(pair.key)))
+    return `works on the script's file, which goes: drop the task once nothing serves it; the module is ${application}`;
   if (key === "path")
     return `looks for the script's file, which goes: look for the file of ${application} instead`;
   return null;

@@ -49,6 +49,11 @@ const places: Readonly<Record<string, readonly [line: string, "manual" | "keep",
     "manual",
     /looks for the script's file/,
   ],
+  "a file whose mode is set": [
+    "- file:\n    path: /bin/keystone-wsgi-public\n    mode: '0755'",
+    "manual",
+    /works on the script's file/,
+  ],
   "a longer path": ["- copy:\n    src: /srv/keystone-wsgi-public/x", "manual", /keystone\.wsgi\.api/],
 };
 
@@ -63,6 +68,8 @@ test.each<readonly [string, string, "manual" | "keep", RegExp]>([
   ["a/meta/fluentd.yml", "- value: cinder-wsgi\n", "keep", /logs as/],
   ["a/meta/heka.yml", "differentiator: ['cinder-wsgi']\n", "keep", /logs as/],
   ["a/meta/fluentd.yml", "- value: /usr/bin/cinder-wsgi\n", "manual", /see what reads/],
+  ["supervisord.conf", "[program:cinder-wsgi]\n", "keep", /program of supervisor/],
+  ["supervisord.conf", "[program:/usr/bin/cinder-wsgi]\n", "manual", /see what reads/],
   ["a/recipes/api.rb", "  daemon_process 'cinder-wsgi'\n", "keep", /daemon process/],
   [
     "a/recipes/api.rb",

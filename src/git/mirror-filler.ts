@@ -16,6 +16,12 @@ export interface Origin {
 /** Up to this many contents are asked for by their ids; for more, all contents of the commit are. */
 const few = 200;
 
+/**
+ * Each fetch leaves a pack, with what the newest commit has no more, and all are looked through for what is not here. After so
+ * many, a mirror that is made anew costs one fetch of a commit.
+ */
+const mostPacks = 100;
+
 /** What is said where a server cannot leave out contents or history. */
 const notCapable = /filter|shallow|depth/i;
 /** What servers, git and JGit, and git itself say where a commit is no longer, or never, given by its id. */
@@ -48,7 +54,7 @@ export class MirrorFiller {
 
   /** Fetches a ref with its trees, and with contents where they are wanted or cannot be left out. */
   async fetch(origin: Origin): Promise<void> {
-    if (!(await this.store.isThere())) await this.renew();
+    if (!(await this.store.isThere()) || (await this.store.packCount()) > mostPacks) await this.renew();
     try {
       await this.fetchByAnyWay(origin);
     } catch (error) {

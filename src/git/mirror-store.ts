@@ -77,6 +77,12 @@ export class MirrorStore {
     }
   }
 
+  /** How many packs there are. */
+  async packCount(): Promise<number> {
+    const names = await readdir(join(this.directory, "objects", "pack")).catch((): string[] => []);
+    return names.filter((name) => name.endsWith(".idx")).length;
+  }
+
   /** Throws the mirror away; under the lock. Processes that read it keep what they have open. */
   async discard(): Promise<void> {
     const old = join(await this.trash(), randomUUID());

@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -506,6 +515,30 @@ describe("a mirror that is damaged", () => {
     await expect(tree.entries()).rejects.toMatchObject({ code: "remote-refused" });
     await expect(tree.entries()).rejects.toMatchObject({ code: "repository-corrupt" });
   });
+});
+
+test("a mirror of more than a hundred packs is made anew with the next fetch", async () => {
+  const { mirror, server } = place({ a: "1" });
+  const { commit } = await mirror.fetchBranch("master");
+  const packs = join(mirror.directory, "objects", "pack");
+  const count = () => readdirSync(packs).filter((name) => name.endsWith(".idx")).length;
+  expect(count()).toBe(1);
+  const name = readdirSync(packs).find((one) => one.endsWith(".idx")) ?? "";
+  const copies = (n: number) => {
+    for (const ending of [".pack", ".idx"]) {
+      const copy = `pack-${String(n).padStart(40, "0")}${ending}`;
+      copyFileSync(join(packs, name.replace(".idx", ending)), join(packs, copy));
+    }
+  };
+  for (let n = 1; n < 100; n++) copies(n);
+  await mirror.fetchBranch("master", server.commit({ a: "2" }));
+  expect(count()).toBe(101);
+  expect((await mirror.tree(commit)).revision).toBe(commit);
+  const third = server.commit({ a: "3" });
+  await mirror.fetchBranch("master", third);
+  expect(count()).toBe(1);
+  expect(await contents(await mirror.tree(third))).toEqual({ a: "3" });
+  await mirror.close();
 });
 
 describe("many at once", () => {

@@ -182,7 +182,7 @@ async function remembered(
   { registry, phase, identity, memory, branch, settings: given }: MigrateOptions,
   make: (settings: RepositorySettings) => Promise<Migration>,
 ): Promise<Migration> {
-  const known = digestOf(registry.entries);
+  const known = digestOfEntries(registry);
   const options = [phase ?? null, identity.topic, identity.unit, branch ?? null, given ?? null];
   const key = `migration-${scannerVersion}-${digestOf(options)}`;
   const before = tree.treeId === null ? undefined : ((await memory.recall(key)) as Remembered | undefined);
@@ -193,6 +193,15 @@ async function remembered(
   if (tree.treeId !== null)
     await memory.remember(key, { treeId: tree.treeId, registry: known, migration } satisfies Remembered);
   return migration;
+}
+
+const digests = new WeakMap<Registry, string>();
+
+/** Most scans are by the same registry. */
+function digestOfEntries(registry: Registry): string {
+  const digest = digests.get(registry) ?? digestOf(registry.entries);
+  digests.set(registry, digest);
+  return digest;
 }
 
 function digestOf(value: unknown): string {

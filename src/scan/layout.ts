@@ -19,6 +19,7 @@ export interface Layout {
   readonly releaseFiles: readonly ShownRelease[];
 }
 
+const setupFiles: ReadonlySet<string> = new Set(["setup.cfg", "setup.py", "pyproject.toml"]);
 const devStackMarks = ["stack.sh", "functions-common"];
 const renoMark = /^(?:releasenotes\/notes\/|reno\.ya?ml$)/;
 
@@ -72,20 +73,25 @@ function sameLayout(layout: Layout, { changed, removed }: TreeChanges): boolean 
   return ![...removed, ...changed.map((entry) => entry.path)].some(decides);
 }
 
+/** The part after the last slash. All paths of a tree are asked for it, so no expression looks through them. */
+function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
 function isSetupFile(path: string): boolean {
-  return /(?:^|\/)(?:setup\.cfg|setup\.py|pyproject\.toml)$/.test(path) && !notOurs.test(path);
+  return setupFiles.has(fileOf(path)) && !notOurs.test(path);
 }
 
 function shownBy(path: string): ShownRelease | null {
-  if (!/\.ya?ml$/.test(path) || !isInstaller(path)) return null;
-  const name = releaseIn(path.slice(path.lastIndexOf("/") + 1));
+  if (!(path.endsWith(".yaml") || path.endsWith(".yml")) || !isInstaller(path)) return null;
+  const name = releaseIn(fileOf(path));
   return name === null ? null : { name, by: path };
 }
 
 /** DevStack's shell has no endings and often no shebang: its place tells. */
 export function isDevStackFile(path: string, isDevStack: boolean): boolean {
-  const file = path.slice(path.lastIndexOf("/") + 1);
-  if (/\.(?!sh$)[^./]+$/.test(file)) return false;
+  if (!isDevStack && !path.includes("devstack/")) return false;
+  if (/\.(?!sh$)[^./]+$/.test(fileOf(path))) return false;
   const inPlugin = /(?:^|\/)devstack\//.test(path);
   return (
     inPlugin || (isDevStack && /^(?:(?:lib|inc|extras\.d|tools)\/|functions|stackrc$|[^/]+\.sh$)/.test(path))

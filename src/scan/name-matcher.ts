@@ -73,13 +73,16 @@ function unwrapped(bytes: Buffer, { name, start }: NameMatch): string {
   return name.endsWith(wrapped) && bytes[start - 1] === 0x2e ? name.slice(0, -wrapped.length) : name;
 }
 
-let last: { readonly names: string; readonly needles: readonly string[] } | undefined;
+const known = new Map<string, readonly string[]>();
+const mostKnown = 8;
 
-/** A scan asks several times for the same names, and so do most scans. */
+/** A scan asks several times for the same few lists of names, and so do most scans. */
 function knownNeedles(list: readonly string[]): readonly string[] {
   const names = list.join("\n");
-  if (last?.names !== names) last = { names, needles: needlesOf(list) };
-  return last.needles;
+  const needles = known.get(names) ?? needlesOf(list);
+  if (known.size >= mostKnown) known.clear();
+  known.set(names, needles);
+  return needles;
 }
 
 /**

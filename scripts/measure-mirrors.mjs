@@ -3,7 +3,8 @@
 //   node scripts/measure-mirrors.mjs run DIRECTORY…     one scan of all, as a person runs it, against git's own search of all
 //   node scripts/measure-mirrors.mjs share DIRECTORY…   how many places in a script's context are left to a person
 // Needs dist/ (npm run build). Nothing is remembered from one scan to the next.
-import { spawnSync } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -68,34 +69,55 @@ async function withNames(measured) {
 
 const least = (times) => Math.min(...times);
 
+/** Does some work; what it took, in milliseconds, by the clock and of processors. */
+async function timed(work) {
+  const [start, used] = [performance.now(), processorTime()];
+  await work();
+  return { time: performance.now() - start, processor: processorTime() - used };
+}
+
+/**
+ * git's own search, started by a small process, as a shell would: our own takes milliseconds for each start of another. Answers to
+ * each git directory what the search in it took.
+ */
+function searchWhenAsked() {
+  const [names] = directories;
+  process.on("message", async (directory) => {
+    const search = ["--git-dir", directory, "grep", "-w", "-F", "-f", names, "HEAD"];
+    process.send(await timed(() => spawnSync("git", search, { maxBuffer: 1 << 28 })));
+  });
+}
+
 async function speed(names) {
+  const searcher = fork(fileURLToPath(import.meta.url), ["searcher", names]);
   const works = [
-    (directory) =>
-      spawnSync("git", ["--git-dir", directory, "grep", "-w", "-F", "-f", names, "HEAD"], {
-        maxBuffer: 1 << 28,
-      }),
-    (directory) => scan(directory, false),
-    (directory) => scan(directory, true),
+    async (directory) => {
+      searcher.send(directory);
+      const [took] = await once(searcher, "message");
+      return took;
+    },
+    (directory) => timed(() => scan(directory, false)),
+    (directory) => timed(() => scan(directory, true)),
   ];
   const rows = directories.map(() => works.map(() => []));
-  const processor = works.map(() => 0);
+  const processors = works.map(() => 0);
   // The first round warms up and does not count; in each of the others all works are done in turn.
   for (let round = 0; round <= rounds; round++)
     for (const [at, directory] of directories.entries())
       for (const [which, work] of works.entries()) {
-        const [start, used] = [performance.now(), processorTime()];
-        await work(directory);
+        const { time, processor } = await work(directory);
         if (round === 0) continue;
-        rows[at][which].push(performance.now() - start);
-        processor[which] += processorTime() - used;
+        rows[at][which].push(time);
+        processors[which] += processor;
       }
+  searcher.disconnect();
   for (const [at, row] of rows.entries())
     console.log(directories[at], ...row.map((times) => median(times).toFixed(1)));
   for (const [name, of] of Object.entries({ medians: median, minima: least })) {
     const [search, ...ours] = works.map((_, at) => total(rows, at, of));
     console.log(`${name}: git grep ${search.toFixed(0)} ms`, ...ours.map((sum) => (sum / search).toFixed(2)));
   }
-  console.log("processor time:", ...processor.slice(1).map((sum) => (sum / processor[0]).toFixed(2)));
+  console.log("processor time:", ...processors.slice(1).map((sum) => (sum / processors[0]).toFixed(2)));
 }
 
 /** The command `scan` in this process, whose code has run before. */
@@ -123,11 +145,10 @@ async function run(names) {
   const rows = Object.entries(works).map(([name, work]) => ({ name, work, times: [], processor: [] }));
   for (let round = 0; round <= rounds; round++)
     for (const { work, times, processor } of rows) {
-      const [start, used] = [performance.now(), processorTime()];
-      await work();
+      const took = await timed(work);
       if (round === 0) continue;
-      times.push(performance.now() - start);
-      processor.push(processorTime() - used);
+      times.push(took.time);
+      processor.push(took.processor);
     }
   const [peer, beside] = rows;
   for (const { name, times, processor } of rows) {
@@ -162,7 +183,8 @@ async function share() {
 }
 
 directories.splice(0, directories.length, ...directories.map((directory) => resolve(directory)));
-if (measure === "speed") await withNames(speed);
+if (measure === "searcher") searchWhenAsked();
+else if (measure === "speed") await withNames(speed);
 else if (measure === "run") await withNames(run);
 else if (measure === "share") await share();
 else {

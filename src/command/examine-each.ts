@@ -37,7 +37,7 @@ export async function examineEach(
   const seen = new SeenInProcess();
   const known = registryOf(options);
   // One thread of git for each of several, as threads for the same contents wait for each other.
-  const settings = paths.length > 1 ? { parallel: 1 } : {};
+  const settings = paths.length > 1 ? { threads: 1 } : {};
   const selfOf = (path: string) => ({ host: "local", project: path });
   const registryFor = async (path: string) =>
     options.registry === "off" ? known : withSeen(known, await seen.all(), selfOf(path));

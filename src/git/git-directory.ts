@@ -6,7 +6,9 @@ import { WsgiShiftError } from "../model/errors.js";
 export interface GitDirectory {
   /** Holds HEAD: names of revisions are looked up here. */
   readonly path: string;
-  /** The store of objects, shared by all worktrees of the repository. */
+  /** Holds branches, and what else all worktrees of the repository share; the same as `path` where there is one. */
+  readonly common: string;
+  /** The store of objects. */
   readonly objects: string;
   /** The top directory of the working tree that was asked for; undefined where the git directory itself was. */
   readonly workingTree: string | undefined;
@@ -16,6 +18,8 @@ export interface GitDirectory {
   readonly partial: boolean;
   /** Whether its configuration names a format of ids, which are SHA-1 else. */
   readonly mayBeSha256: boolean;
+  /** Hexadecimal digits of an id, as it seems: git knows. */
+  readonly idLength: number;
 }
 
 type Kind = "file" | "directory" | undefined;
@@ -48,11 +52,13 @@ function layout(path: string, workingTree: string | undefined): GitDirectory | u
   if (kindOf(objects) !== "directory" || kindOf(join(common, "refs")) !== "directory") return undefined;
   return {
     path,
+    common,
     objects,
     workingTree,
     branch: /^ref: refs\/heads\/(?!\.)(.+)$/.exec(readLine(join(path, "HEAD")) ?? "")?.[1],
     partial: /promisor|partialclone|include/i.test(configuration),
     mayBeSha256: /objectformat/i.test(configuration),
+    idLength: /objectformat[ \t]*=[ \t]*"?sha256/i.test(configuration) ? 64 : 40,
   };
 }
 

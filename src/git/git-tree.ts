@@ -1,21 +1,22 @@
 import { type Problem, problem } from "../model/errors.js";
 import { grouped } from "../model/grouped.js";
 import type { SourceTree, TreeChanges, TreeEntry, Visit } from "../model/source-tree.js";
-import { type BlobSink, streamBlobs } from "./blob-stream.js";
 import { diffTrees } from "./diff-trees.js";
 import { grepTree } from "./grep-tree.js";
+import { HeldContents } from "./held-contents.js";
 import type { ObjectSource, ReadLimits } from "./object-source.js";
-import { ReadAhead } from "./read-ahead.js";
-import { readFew } from "./read-few.js";
+import type { ObjectStore } from "./object-store.js";
 import { isSafePath } from "./safe-path.js";
-import { type Sizes, sizesOf } from "./sizes.js";
 import { Trees } from "./trees.js";
 
-/** Up to this many files, and bytes in all, the process that answers questions is faster than one made for many. */
-const few = { files: 400, bytes: 16 << 20 };
+/** A tree of no more files is read whole sooner than a process is started to search it. */
+const small = 1200;
 
-/** A tree of no more is read whole sooner than a process is started to search it. */
-const small = { files: 512, bytes: 4 << 20 };
+/** More objects than are in the packs of most projects of that size. */
+const manyObjects = 100_000;
+
+/** So many contents are asked for at once, and so many read before others get a turn. */
+const [portion, handful] = [1024, 16];
 
 export interface GitTreeNames {
   /** What a person called the tree: a path or an address. */
@@ -33,27 +34,24 @@ export class GitTree implements SourceTree {
   readonly treeId: string;
   readonly directory = null;
   private readonly trees: Trees;
-  private readonly ahead: ReadAhead;
   private walk:
     | { readonly entries: Promise<readonly TreeEntry[]>; readonly isLarge: Promise<boolean> }
     | undefined;
-  private sizes: Promise<Sizes> | undefined;
-  private tooLarge: ReadonlySet<string> = new Set();
+  private readonly held = new HeldContents();
   /** By the tree from which: declarations and mentions are both looked for in what changed. */
   private readonly changes = new Map<string, Promise<TreeChanges>>();
 
   constructor(
     private readonly source: ObjectSource,
     private readonly limits: ReadLimits,
-    /** As in `RepositorySettings`. */
-    private readonly parallel: number | undefined,
+    /** Of git's search. */
+    private readonly threads: number,
     names: GitTreeNames,
   ) {
     this.target = names.target;
     this.revision = names.revision;
     this.treeId = names.treeId;
     this.trees = new Trees(source);
-    this.ahead = new ReadAhead(source);
   }
 
   entries(): Promise<readonly TreeEntry[]> {
@@ -75,49 +73,15 @@ export class GitTree implements SourceTree {
     const [safe, unsafe] = [[] as TreeEntry[], [] as TreeEntry[]];
     for (const entry of regular) (isSafePath(entry.path) ? safe : unsafe).push(entry);
     const problems = unsafe.map(({ path }) => problem("path-unsafe", { path }));
-    const [held, large] = [[] as TreeEntry[], [] as TreeEntry[]];
-    for (const entry of safe) (this.tooLarge.has(entry.id ?? "") ? large : held).push(entry);
-    problems.push(
-      ...large.map(({ path }) => problem("file-too-large", { path, limit: this.limits.fileBytes })),
-    );
-    const missing = await this.readBlobs(byId(held), visit, problems);
+    const missing = await this.readBlobs(byId(safe), visit, problems);
     if (missing.size > 0) await this.readMissing(missing, visit, problems);
     return problems;
   }
 
-  /** Asks git itself, unless contents may be elsewhere or one is so large that git should not hold it. */
+  /** A large tree is searched by git itself, unless contents may be elsewhere or one is so large that git should not hold it. */
   async mayContain(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
     if (this.source.obtain !== undefined || strings.length === 0) return undefined;
-    if (await this.walked().isLarge) return this.grep(strings);
-    const entries = await this.entries();
-    const { largest, total, byId: sizes } = await this.sized();
-    if (largest > this.limits.fileBytes) return undefined;
-    return total > small.bytes ? this.grep(strings) : this.searchSmall(entries, strings, sizes);
-  }
-
-  /** Lists the tree while git searches it: neither needs the other. */
-  private async grep(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
-    const search = grepTree(this.source, this.treeId, strings, this.parallel);
-    // Who waits for it hears of a failure; if nobody does, the listing failed before.
-    search.paths.catch(() => undefined);
-    const sized = await this.sized().catch((error: unknown) => {
-      search.cancel();
-      throw error;
-    });
-    if (sized.largest > this.limits.fileBytes) {
-      search.cancel();
-      return undefined;
-    }
-    const entries = await this.entries();
-    const ids = new Map(entries.map(({ path, id }) => [path, id]));
-    search.follow((paths) =>
-      this.ahead.begin(
-        paths.map((path) => ids.get(path) ?? ""),
-        sized.byId,
-      ),
-    );
-    const found = await search.paths;
-    return found && entries.filter(({ path }) => found.has(path));
+    return (await this.isLarge()) ? this.grep(strings) : this.searchSmall(strings);
   }
 
   async changesSince(treeId: string): Promise<TreeChanges | undefined> {
@@ -129,21 +93,61 @@ export class GitTree implements SourceTree {
     return known;
   }
 
-  private async searchSmall(
-    entries: readonly TreeEntry[],
-    strings: readonly string[],
-    sizes: ReadonlyMap<string, number>,
-  ): Promise<readonly TreeEntry[]> {
-    // What lies at the top first: it declares what is there, and is looked into while the rest is read.
-    this.ahead.begin(byDepth(entries), sizes);
+  /** Lists the tree while git searches it: neither needs the other. */
+  private async grep(strings: readonly string[]): Promise<readonly TreeEntry[] | undefined> {
+    const search = grepTree(this.source, this.treeId, strings, {
+      threads: this.threads,
+      most: this.limits.fileBytes,
+    });
+    // Who waits for it hears of a failure; if nobody does, the listing failed before.
+    search.paths.catch(() => undefined);
+    try {
+      const entries = await this.entries();
+      const ids = new Map(entries.map(({ path, id }) => [path, id ?? ""]));
+      // Read as it is found: who asks for all that was found has then not to wait for it.
+      search.follow((paths) => {
+        this.source.read((store) => {
+          for (const path of paths) this.hold(store, ids.get(path) ?? "");
+        });
+      });
+      const found = await search.paths;
+      return found && entries.filter(({ path }) => found.has(path));
+    } catch (error) {
+      search.cancel();
+      throw error;
+    }
+  }
+
+  /** A small tree is read whole, once: what else is looked for in it costs nothing then. What cannot be read may hold anything. */
+  private async searchSmall(strings: readonly string[]): Promise<readonly TreeEntry[]> {
+    const needles = strings.map((string) => Buffer.from(string));
+    const regular = (await this.entries()).filter(({ mode }) => mode.startsWith("100"));
     const found: TreeEntry[] = [];
-    for (const entry of entries) {
-      if (!entry.mode.startsWith("100")) continue;
-      const content = await this.ahead.content(entry.id ?? "");
-      // What could not be read is told by who reads it again.
-      if (content === undefined || strings.some((string) => content.includes(string))) found.push(entry);
+    for (let next = 0; next < regular.length; next += handful) {
+      const some = regular.slice(next, next + handful);
+      const contents = await this.source.read((store) => some.map(({ id }) => this.hold(store, id ?? "")));
+      for (const [at, entry] of some.entries()) {
+        const content = contents[at];
+        if (content === undefined || needles.some((needle) => content.includes(needle))) found.push(entry);
+      }
     }
     return found;
+  }
+
+  /** A content that is here and small enough; it is kept, as far as there is room, for who asks for it again. */
+  private hold(store: ObjectStore, id: string): Buffer | undefined {
+    const held = this.held.get(id);
+    if (held) return held;
+    const blob = store.read(id, this.limits.fileBytes);
+    if (blob?.type !== "blob") return undefined;
+    this.held.keep(id, blob.content);
+    return blob.content;
+  }
+
+  /** What has a long history is hardly a small tree, which is known before it is listed; else the list tells. */
+  private async isLarge(): Promise<boolean> {
+    const hasManyObjects = await this.source.read((store) => store.packedObjects() > manyObjects);
+    return hasManyObjects || this.walked().isLarge;
   }
 
   private walked(): NonNullable<GitTree["walk"]> {
@@ -152,8 +156,9 @@ export class GitTree implements SourceTree {
     const isLarge = new Promise<boolean>((resolve) => {
       tell = resolve;
     });
-    const entries = this.trees.walk(this.treeId, this.limits.files, (files) => {
-      if (files > small.files) tell(true);
+    const entries = this.trees.walk(this.treeId, this.limits.files, (files, directories) => {
+      // There is a file in each directory, at the least.
+      if (files + directories > small) tell(true);
     });
     // Of a failure hears who asks for the entries.
     entries.then(
@@ -164,46 +169,27 @@ export class GitTree implements SourceTree {
     return this.walk;
   }
 
-  private sized(): Promise<Sizes> {
-    this.sizes ??= this.entries().then(async (entries) => {
-      const sizes = await sizesOf(this.source, entries);
-      const { fileBytes } = this.limits;
-      this.tooLarge = new Set(
-        [...sizes.byId].flatMap(([id, size]) => (size > fileBytes && Number.isFinite(size) ? [id] : [])),
-      );
-      return sizes;
-    });
-    return this.sizes;
-  }
-
   /** Reads blobs, visits every path of each, and returns those that are not there. */
   private async readBlobs(blobs: Blobs, visit: Visit, problems: Problem[]): Promise<Blobs> {
     const missing = new Map<string, readonly TreeEntry[]>();
-    const pathsOf = (id: string) => blobs.get(id) ?? [];
-    const sink: BlobSink = {
-      content: (id, bytes) => {
-        for (const entry of pathsOf(id)) visit(entry, bytes);
-      },
-      tooLarge: (id) => {
-        const limit = this.limits.fileBytes;
-        for (const { path } of pathsOf(id)) problems.push(problem("file-too-large", { path, limit }));
-      },
-      missing: (id) => missing.set(id, pathsOf(id)),
-    };
-    // A search that begins reads ahead as soon as it knows the sizes, what is asked for here among it.
-    await this.sizes?.catch(() => undefined);
-    const ids: string[] = [];
-    for (const id of blobs.keys()) {
-      const content = await this.ahead.content(id);
-      if (content === undefined) ids.push(id);
-      else sink.content(id, content);
-    }
-    if (ids.length === 0) return missing;
-    const { git, options } = this.source;
     const limit = this.limits.fileBytes;
-    const most = { fileBytes: limit, most: few.bytes };
-    if (ids.length <= few.files && (await readFew(this.source, ids, most, sink))) return missing;
-    await streamBlobs(git, ids, sink, { ...options, limit, parallel: this.parallel ?? 2 });
+    let goesOn = true;
+    const readOne = async ([id, entries]: readonly [string, readonly TreeEntry[]]): Promise<void> => {
+      const content = this.held.get(id) ?? (await this.source.blob(id, limit));
+      if (!goesOn) return;
+      if (content === "missing") missing.set(id, entries);
+      else if (content === "too-large")
+        problems.push(...entries.map(({ path }) => problem("file-too-large", { path, limit })));
+      else for (const entry of entries) visit(entry, content);
+    };
+    const all = [...blobs];
+    try {
+      for (let next = 0; next < all.length; next += portion)
+        await Promise.all(all.slice(next, next + portion).map(readOne));
+    } finally {
+      // After a failure nothing more is visited of what was asked for.
+      goesOn = false;
+    }
     return missing;
   }
 
@@ -219,12 +205,6 @@ export class GitTree implements SourceTree {
       for (const { path } of entries) problems.push(problem(code, { path, target, limit: limits.fileBytes }));
     }
   }
-}
-
-/** Ids of the files, those at the top first. */
-function byDepth(entries: readonly TreeEntry[]): string[] {
-  const depths = entries.map(({ path, id }) => ({ id: id ?? "", depth: path.split("/").length }));
-  return depths.sort((a, b) => a.depth - b.depth).map(({ id }) => id);
 }
 
 function without(blobs: Blobs, ids: ReadonlySet<string>): Blobs {

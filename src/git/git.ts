@@ -52,6 +52,12 @@ export class Git {
     return new Git({ ...this.settings, signal });
   }
 
+  /** Raises what a command would that is begun after the end, for what is done without one. */
+  throwIfStopped(): void {
+    const { signal } = this.settings;
+    if (signal?.aborted) throw gitNotStarted(signal.reason);
+  }
+
   /** Runs a command to its end. Raises `git-missing`, `git-not-started`, `git-failed`, or an error of the command's subject. */
   async run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<GitOutput> {
     const { input, signal, subject = {}, environment = {}, accept = [0] } = options;

@@ -1,7 +1,6 @@
 import { collectOutput } from "./collect-output.js";
 import { gitError } from "./git-error.js";
 import type { ObjectSource } from "./object-source.js";
-import { searchThreads } from "./search-threads.js";
 
 /** `git grep` exits so where nothing matches (git-grep(1)), and git where it cannot go on. */
 const [noMatch, stopped] = [1, 128];
@@ -30,24 +29,27 @@ export interface TreeSearch {
 
 /**
  * Looks for strings in the regular files of a tree, by `git grep -l -F`: git unpacks and searches in one process, so only
- * what matches has to come through a pipe. Submodules and what attributes say are left out of it. In a partial clone git
- * cannot look into every file.
+ * what matches has to come through a pipe. Submodules and what attributes say are left out of it. Into every file git cannot
+ * look in a partial clone, and where one has more than `most` bytes.
  */
 export function grepTree(
   source: ObjectSource,
   tree: string,
   strings: readonly string[],
-  threads = searchThreads,
+  { threads, most }: { readonly threads: number; readonly most: number },
 ): TreeSearch {
   const { git, options } = source;
   const patterns = strings.flatMap((string) => ["-e", string]);
-  const child = git.start([...search, `--threads=${threads}`, ...patterns, tree], options);
+  // git refuses to hold more at once (memory_limit_check in its wrapper.c), and says that it could not read the file.
+  const environment = { ...options.environment, GIT_ALLOC_LIMIT: String(most + 1) };
+  const command = [...search, `--threads=${threads}`, ...patterns, tree] as const;
+  const child = git.start(command, { ...options, environment });
   const found = new FoundPaths(`${tree}:`.length);
   let cancelled = false;
   const paths = collectOutput(child, { watch: (piece) => found.push(piece) }).then(({ status, stderr }) => {
     if (cancelled || status === stopped || stderr !== "") return undefined;
     if (status !== 0 && status !== noMatch) {
-      const { subject = {}, environment = {} } = options;
+      const { subject = {} } = options;
       throw gitError({ command: "grep", status, stderr, subject, environment });
     }
     return found.paths;

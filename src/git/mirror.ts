@@ -14,7 +14,6 @@ import { Repository } from "./repository.js";
 
 export interface MirrorSettings {
   readonly limits?: ReadLimits;
-  readonly parallel?: number;
 }
 
 function isCorrupt(error: unknown): boolean {
@@ -48,11 +47,6 @@ export class Mirror {
   /** For git's processes that talk to the remote from here, such as a push. */
   get options(): GitOptions {
     return { ...this.remote.options, gitDirectory: this.directory };
-  }
-
-  /** Starts what answers questions about the mirror, where there is one, while the host is asked for something. */
-  async prepare(): Promise<void> {
-    if (await this.store.isThere()) await (await this.opened()).prepare();
   }
 
   /** The tip of a branch (null: the default branch) as the remote has it now; nothing is fetched. */

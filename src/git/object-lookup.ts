@@ -23,8 +23,6 @@ export interface Room {
 interface Request {
   readonly wantsContent: boolean;
   readonly room?: Room | undefined;
-  /** Takes the size of a blob in place of an answer; true as below. */
-  readonly size?: (bytes: number) => boolean;
   /** True once it has all its answers; most have one. */
   readonly answer: (found: FoundObject | undefined) => boolean;
   readonly reject: (error: unknown) => void;
@@ -101,22 +99,6 @@ export class ObjectLookup {
     });
   }
 
-  /** Bytes of many blobs, in the order of their ids; NaN for what is none, or is not here. */
-  sizes(ids: readonly string[]): Promise<Float64Array> {
-    const found = new Float64Array(ids.length);
-    if (ids.length === 0) return Promise.resolve(found);
-    return new Promise((done, reject) => {
-      let count = 0;
-      const size = (bytes: number): boolean => {
-        found[count++] = bytes;
-        if (count < found.length) return false;
-        done(found);
-        return true;
-      };
-      this.put(`info ${ids.join("\ninfo ")}`, { wantsContent: false, size, answer: () => true, reject });
-    });
-  }
-
   /** Ends the process once it has answered what was asked. */
   close(): void {
     this.over = true;
@@ -150,11 +132,7 @@ export class ObjectLookup {
   }
 
   private header(line: Buffer, start: number, end: number): Follows {
-    const { wantsContent = false, room, size } = this.pending[0] ?? {};
-    if (size) {
-      if (size(blobSize(line, start, end))) this.answered();
-      return undefined;
-    }
+    const { wantsContent = false, room } = this.pending[0] ?? {};
     const found = infoOf(line.toString("latin1", start, end));
     if (found === undefined || !wantsContent) {
       this.settle(found && { ...found, content: none });
@@ -202,17 +180,4 @@ function infoOf(line: string): ObjectInfo | undefined {
   const size = Number(line.slice(last + 1));
   if ((first !== 40 && first !== 64) || last === first || Number.isNaN(size)) return undefined;
   return { id: line.slice(0, first), type: line.slice(first + 1, last), size };
-}
-
-const [space, zero, lastOfBlob] = [0x20, 0x30, 0x62];
-
-/** The size in `ID SP blob SP SIZE`, NaN in all else. Of a large tree there are thousands, so no string is made of any. */
-function blobSize(line: Buffer, start: number, end: number): number {
-  let [size, unit, at] = [0, 1, end - 1];
-  for (let digit = (line[at] ?? 0) - zero; at > start && digit >= 0 && digit <= 9; ) {
-    size += digit * unit;
-    unit *= 10;
-    digit = (line[--at] ?? 0) - zero;
-  }
-  return unit > 1 && line[at] === space && line[at - 1] === lastOfBlob ? size : Number.NaN;
 }

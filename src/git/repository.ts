@@ -7,11 +7,13 @@ import { defaultReadLimits, ObjectSource, type Obtain, type ReadLimits } from ".
 import { ObjectWriter } from "./object-writer.js";
 import { resolveRevision } from "./resolve-revision.js";
 import { ScratchRepository } from "./scratch-repository.js";
+import { searchThreads } from "./search-threads.js";
+import { storedHead } from "./stored-ref.js";
 
 export interface RepositorySettings {
   readonly limits?: ReadLimits;
-  /** How many processes read many files, and how many threads search them; all that help by default. */
-  readonly parallel?: number;
+  /** How many threads of git search it; all that help by default. */
+  readonly threads?: number;
   /** What a person calls it; its path by default. */
   readonly target?: string;
   readonly obtain?: Obtain;
@@ -36,7 +38,9 @@ export class Repository {
     readonly target: string,
     private readonly settings: RepositorySettings,
   ) {
-    this.names = new ObjectSource(git, this.options, target, settings.obtain);
+    const { path, objects, common, idLength } = directory;
+    const place = { objects, idLength, head: () => storedHead(path, common) };
+    this.names = new ObjectSource(git, this.options, target, settings.obtain, place);
   }
 
   /**
@@ -80,11 +84,6 @@ export class Repository {
     return resolveRevision(this.names, revision);
   }
 
-  /** Starts the process that answers questions, while something else is waited for. */
-  async prepare(): Promise<void> {
-    (await this.objects()).prepare();
-  }
-
   /** The commits that these objects are or, as annotated tags, lead to; undefined for one that leads to none. */
   async commitsOf(ids: readonly string[]): Promise<(string | undefined)[]> {
     const objects = await this.objects();
@@ -101,9 +100,9 @@ export class Repository {
 
   /** The tree of a commit, given by its id. */
   async tree(commit: string): Promise<GitTree> {
-    const { limits = defaultReadLimits, parallel } = this.settings;
+    const { limits = defaultReadLimits, threads = searchThreads } = this.settings;
     const names = { target: this.target, revision: commit, treeId: await this.treeOf(commit) };
-    return new GitTree(await this.objects(), limits, parallel, names);
+    return new GitTree(await this.objects(), limits, threads, names);
   }
 
   /** For new trees and commits; dispose of it. */
@@ -161,7 +160,7 @@ export class Repository {
     }
   }
 
-  /** Ends the processes that answer questions, and deletes what was made for them. */
+  /** Ends the processes that answer questions, closes files, and deletes what was made for them. */
   async close(): Promise<void> {
     this.names.close();
     this.source?.close();
@@ -213,7 +212,10 @@ export class Repository {
         idLength: await this.idLength(),
       });
       const options = { ...this.scratch.options, subject: { target: this.target } };
-      this.source = new ObjectSource(this.git, options, this.target, this.settings.obtain);
+      this.source = new ObjectSource(this.git, options, this.target, this.settings.obtain, {
+        objects: this.directory.objects,
+        idLength: this.scratch.idLength,
+      });
     }
     return this.source;
   }

@@ -46,11 +46,15 @@ export class Trees {
   }
 
   /**
-   * Every file, link and submodule below a tree, in git's order. All directories of one depth are one question, so this
-   * takes no process of its own. `seen` is told, depth by depth, how many there are at least. Raises
-   * `repository-too-large` as soon as there are more than `limit`, without waiting for the rest.
+   * Every file, link and submodule below a tree, in git's order. All directories of one depth are one question. `seen` is told,
+   * depth by depth, how many files there are at least, and how many directories are still to be read. Raises `repository-too-large`
+   * as soon as there are more files than `limit`, without waiting for the rest.
    */
-  async walk(root: string, limit: number, seen: (files: number) => void): Promise<readonly TreeEntry[]> {
+  async walk(
+    root: string,
+    limit: number,
+    seen: (files: number, directories: number) => void,
+  ): Promise<readonly TreeEntry[]> {
     const found = new Map<string, readonly TreeItem[]>();
     const room = { bytes: limit * bytesPerFile };
     let [files, depth] = [0, 0];
@@ -63,8 +67,8 @@ export class Trees {
       for (const [at, id] of level.entries()) found.set(id, below[at] ?? []);
       const directories = below.flat().filter(({ mode }) => mode === "040000");
       files += below.reduce((sum, items) => sum + items.length, 0) - directories.length;
-      seen(files);
       level = [...new Set(directories.map(({ id }) => id))].filter((id) => !found.has(id));
+      seen(files, level.length);
     }
     const entries = entriesBelow(root, found, limit);
     if (entries === undefined) throw this.tooLarge(limit);

@@ -111,10 +111,7 @@ function mirrored(host: Host, project: string, mirror: Mirror, memory: FileMemor
     memory,
     directory: mirror.directory,
     tip: async (branch) => {
-      const [told] = await Promise.all([
-        host.tip?.(project, branch),
-        mirror.prepare().catch(() => undefined),
-      ]);
+      const told = await host.tip?.(project, branch);
       return (await mirror.fetchBranch(branch, told)).commit;
     },
     tree: (commit) => mirror.tree(commit),

@@ -181,21 +181,24 @@ describe("a git process", () => {
     const commit = fixture.commit({ a: "1" });
     await expect(git.run(["x"])).rejects.toMatchObject({ code: "git-missing", exitStatus: 4 });
     const repository = await Repository.open(git, fixture.path);
-    await expect(repository?.resolve("HEAD")).rejects.toMatchObject({ code: "git-missing" });
-    await expect(repository?.tree(commit)).rejects.toMatchObject({ code: "git-missing" });
+    await expect(repository?.resolve("master")).rejects.toMatchObject({ code: "git-missing" });
+    await expect(repository?.tree("1".repeat(40))).rejects.toMatchObject({ code: "git-missing" });
+    // What files tell needs none.
+    expect(await repository?.resolve("HEAD")).toBe(commit);
+    expect(await (await repository?.tree(commit))?.entries()).toHaveLength(1);
+    await repository?.close();
   });
 
   test.each<[string, (git: Git, directory: string) => Git, string]>([
-    ["is told to stop", (git) => git.until(AbortSignal.abort()), "The operation was aborted"],
+    ["is told to stop", (git) => git.until(AbortSignal.abort()), "This operation was aborted"],
     ["may not be run", (_, directory) => new Git({ path: directory }), "spawn git EACCES"],
   ])("that is there, but %s, is not said to be missing from PATH", async (_, make, reason) => {
     const fixture = new RepositoryFixture();
-    const commit = fixture.commit({ a: "1" });
     const directory = temporaryDirectory();
     writeFileSync(join(directory, "git"), "", { mode: 0o644 });
     const git = make(new Git({ path: process.env.PATH ?? "" }), directory);
     const repository = await Repository.open(git, fixture.path);
-    await expect(repository?.tree(commit)).rejects.toThrow(`git cannot be run: ${reason}`);
+    await expect(repository?.tree("1".repeat(40))).rejects.toThrow(`git cannot be run: ${reason}`);
   });
 
   test("that the system does not start is said so, whichever way it was asked for", async () => {
@@ -230,7 +233,7 @@ describe("a git process", () => {
     fixture.commit({ a: "1" });
     const half = fakeGit(`read line; echo "${"1".repeat(40)} commit 10"; exit 7`);
     const repository = await Repository.open(half, fixture.path);
-    expect(await repository?.resolve("HEAD")).toBe("1".repeat(40));
+    expect(await repository?.resolve("master")).toBe("1".repeat(40));
     await expect(repository?.tree("1".repeat(40))).rejects.toMatchObject({ code: "git-failed" });
   });
 });

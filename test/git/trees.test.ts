@@ -53,7 +53,7 @@ function filled(directories: number, files: number, content = "x"): Items {
 }
 
 describe("a small tree", () => {
-  test("is searched, listed and read through one process, in git's order", async () => {
+  test("is searched, listed and read without any process, in git's order", async () => {
     const { tree, git, fixture } = await opened(items);
     const found = (await tree.mayContain(["x-api"])) ?? [];
     expect(found.map(({ path }) => path)).toEqual(["a-b/c", "a.ini", "a/b/c", "binary"]);
@@ -66,34 +66,71 @@ describe("a small tree", () => {
     expect(await tree.read(entries, ({ path }, bytes) => read.set(path, String(bytes)))).toEqual([]);
     expect(read.size).toBe(7);
     expect(read.get("a/b/c")).toBe("same x-api");
-    expect(git.started).toEqual(["cat-file"]);
+    expect(git.started).toEqual([]);
+  });
+
+  test.each<[string, Items, string[]]>([
+    ["as many files as are read whole, whatever they hold", filled(1, 9, "y".repeat(600_000)), []],
+    ["so many files that git searches it, and what it finds is read from files", filled(3, 600), ["grep"]],
+  ])("is found in with %s", async (_name, larger, started) => {
+    const { tree, git, fixture } = await opened(larger);
+    const found = (await tree.mayContain(["x-api", "0"])) ?? [];
+    const expected = fixture.git(["grep", "-l", "-F", "-e", "0", "HEAD"]).trim().split("\n");
+    expect(found.map(({ path }) => `HEAD:${path}`)).toEqual(expected);
+    const read = new Map<string, string>();
+    expect(await tree.read(found, ({ path }, bytes) => read.set(path, String(bytes)))).toEqual([]);
+    expect([...read.keys()].sort()).toEqual(found.map(({ path }) => path).sort());
+    expect([...read.values()].every((content) => content.includes("0"))).toBe(true);
+    expect(git.started).toEqual(started);
   });
 
   test.each<[string, Items]>([
-    ["too many files", filled(1, 600)],
-    ["too much content", filled(1, 9, "y".repeat(600_000))],
-  ])(
-    "is none with %s: git searches it, and what it finds is read through the same process",
-    async (_name, larger) => {
-      const { tree, git, fixture } = await opened(larger);
-      const found = (await tree.mayContain(["x-api", "0"])) ?? [];
-      const expected = fixture.git(["grep", "-l", "-F", "-e", "0", "HEAD"]).trim().split("\n");
-      expect(found.map(({ path }) => `HEAD:${path}`)).toEqual(expected);
-      const read = new Map<string, string>();
-      expect(await tree.read(found, ({ path }, bytes) => read.set(path, String(bytes)))).toEqual([]);
-      expect([...read.keys()].sort()).toEqual(found.map(({ path }) => path).sort());
-      expect([...read.values()].every((content) => content.includes("0"))).toBe(true);
-      expect(git.started).toEqual(["cat-file", "grep"]);
-    },
-  );
+    ["is over the limit", { large: "z".repeat(1001) }],
+    ["is not there", { large: { mode: "100644", id: "2".repeat(40) } }],
+  ])("may hold anything in a file that %s", async (_name, more) => {
+    const { tree } = await opened({ ...items, ...more }, 1000);
+    const found = (await tree.mayContain(["x-api"])) ?? [];
+    expect(found.map(({ path }) => path)).toEqual(["a-b/c", "a.ini", "a/b/c", "binary", "large"]);
+    expect((await tree.mayContain(["not there"]))?.map(({ path }) => path)).toEqual(["large"]);
+  });
+});
 
-  test.each<[string, Items]>([
-    ["a file over the limit", { ...items, large: "z".repeat(1001) }],
-    ["a file that is not there", { ...items, gone: { mode: "100644", id: "2".repeat(40) } }],
-    ["such a file among many", { ...filled(1, 600), large: "z".repeat(1001) }],
-  ])("is not searched with %s", async (_name, larger) => {
-    const { tree } = await opened(larger, 1000);
-    expect(await tree.mayContain(["x-api"])).toBeUndefined();
+describe("a tree that git searches", () => {
+  const limit = 200_000;
+  const many = filled(3, 600);
+
+  /** The paths that may hold a string; undefined where git looked not into every file. */
+  async function searched(more: Items, packed: boolean): Promise<string[] | undefined> {
+    const fixture = new RepositoryFixture();
+    const commit = fixture.commit({ ...many, ...more });
+    if (packed) fixture.git(["repack", "-adfq"]);
+    const counted = new CountedGit({ path: process.env.PATH ?? "" });
+    const repository = await Repository.open(counted, fixture.path, {
+      limits: { fileBytes: limit, files: 10_000 },
+    });
+    if (repository === undefined) throw new Error("no repository");
+    open.push(repository);
+    const tree = await repository.tree(commit);
+    const found = await tree.mayContain(["x-api"]);
+    expect(counted.started).toEqual(["grep"]);
+    return found?.map(({ path }) => path);
+  }
+
+  const large = (bytes: number, from = "x-api") => from + "z".repeat(bytes - from.length);
+  test.each([
+    ["loose", false],
+    ["packed", true],
+  ])("is unknown as soon as a file has one byte more than the limit: %s", async (_name, packed) => {
+    expect(await searched({ large: large(limit) }, packed)).toEqual(["large"]);
+    expect(await searched({ large: large(limit, "none") }, packed)).toEqual([]);
+    expect(await searched({ large: large(limit + 1) }, packed)).toBeUndefined();
+    expect(await searched({ large: large(limit + 1, "none") }, packed)).toBeUndefined();
+    expect(await searched({ large: large(5 << 20, "none") }, packed)).toBeUndefined();
+  });
+
+  test("is unknown where a file is not there", async () => {
+    expect(await searched({ gone: { mode: "100644", id: "2".repeat(40) } }, false)).toBeUndefined();
+    expect(await searched({ "x-api": "x-api" }, false)).toEqual(["x-api"]);
   });
 });
 

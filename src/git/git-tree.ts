@@ -106,9 +106,11 @@ export class GitTree implements SourceTree {
       const ids = new Map(entries.map(({ path, id }) => [path, id ?? ""]));
       // Read as it is found: who asks for all that was found has then not to wait for it.
       search.follow((paths) => {
-        this.source.read((store) => {
+        const held = this.source.read((store) => {
           for (const path of paths) this.hold(store, ids.get(path) ?? "");
         });
+        // Who reads it hears that the scan was stopped; here nobody waits.
+        held.catch(() => undefined);
       });
       const found = await search.paths;
       return found && entries.filter(({ path }) => found.has(path));

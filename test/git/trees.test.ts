@@ -128,6 +128,29 @@ describe("a tree that git searches", () => {
     expect(await searched({ large: large(5 << 20, "none") }, packed)).toBeUndefined();
   });
 
+  test("is not read on after the scan was stopped, which only who waits for it hears", async () => {
+    const fixture = new RepositoryFixture();
+    const commit = fixture.commit({ ...many, found: "x-api" });
+    const stop = new AbortController();
+    class StoppedGit extends Git {
+      override start(...[command, options]: Parameters<Git["start"]>): ReturnType<Git["start"]> {
+        const child = super.start(command, options);
+        child.stdout.once("data", () => stop.abort());
+        return child;
+      }
+    }
+    const stopped = new StoppedGit({ path: process.env.PATH ?? "", signal: stop.signal });
+    const repository = await Repository.open(stopped, fixture.path);
+    if (repository === undefined) throw new Error("no repository");
+    open.push(repository);
+    const tree = await repository.tree(commit);
+    const entries = await tree.entries();
+    // It may have found all before it could be ended.
+    await tree.mayContain(["x-api"]).catch(() => undefined);
+    expect(stop.signal.aborted).toBe(true);
+    await expect(tree.read(entries, () => undefined)).rejects.toThrow("git cannot be run");
+  });
+
   test("is unknown where a file is not there", async () => {
     expect(await searched({ gone: { mode: "100644", id: "2".repeat(40) } }, false)).toBeUndefined();
     expect(await searched({ "x-api": "x-api" }, false)).toEqual(["x-api"]);

@@ -33,30 +33,27 @@ describe("short pieces of work", () => {
     expect(done).toEqual(all);
   });
 
-  test("let others in between, however many there are", async () => {
-    const turns = new Turns();
+  test.each<[string, (turns: Turns) => Promise<unknown>]>([
+    [
+      "however many there are",
+      (turns) => Promise.all(Array.from({ length: 100 }, () => turns.run(() => busy(2)))),
+    ],
+    [
+      "too where each waits for the one before",
+      async (turns) => {
+        for (let n = 0; n < 100; n++) await turns.run(() => busy(2));
+      },
+    ],
+  ])("let others in between, %s", async (_name, work) => {
     let [others, over] = [0, false];
     const other = (): void => {
       others++;
       if (!over) setTimeout(other);
     };
     setTimeout(other);
-    await Promise.all(Array.from({ length: 100 }, () => turns.run(() => busy(2))));
+    await work(new Turns());
     over = true;
     // 200 milliseconds in turns of 8, each of which may be longer by a piece.
-    expect(others).toBeGreaterThan(10);
-  });
-
-  test("let others in between too where each waits for the one before", async () => {
-    const turns = new Turns();
-    let [others, over] = [0, false];
-    const other = (): void => {
-      others++;
-      if (!over) setTimeout(other);
-    };
-    setTimeout(other);
-    for (let n = 0; n < 100; n++) await turns.run(() => busy(2));
-    over = true;
     expect(others).toBeGreaterThan(10);
   });
 

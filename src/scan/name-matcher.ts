@@ -79,7 +79,9 @@ const mostKnown = 8;
 /** A scan asks several times for the same few lists of names, and so do most scans. */
 function knownNeedles(list: readonly string[]): readonly string[] {
   const names = list.join("\n");
-  const needles = known.get(names) ?? needlesOf(list);
+  const before = known.get(names);
+  if (before) return before;
+  const needles = needlesOf(list);
   if (known.size >= mostKnown) known.clear();
   known.set(names, needles);
   return needles;

@@ -16,7 +16,7 @@ import { nameModules } from "./plan/module-name.js";
 import { type PlanInput, planMigration } from "./plan/plan-migration.js";
 import type { Registry } from "./registry/registry.js";
 import { type Declarations, findDeclarations } from "./scan/declarations/find-declarations.js";
-import { baseName, shippedScripts } from "./scan/declarations/shipped-scripts.js";
+import { shippedScripts } from "./scan/declarations/shipped-scripts.js";
 import { deployedRelease } from "./scan/deployed-release.js";
 import { readDocuments } from "./scan/documents.js";
 import { findFactories } from "./scan/factories.js";
@@ -26,6 +26,7 @@ import { findMentions, searchEarly } from "./scan/mentions.js";
 import { scannerVersion } from "./scan/scanner-version.js";
 import { surroundingsOf } from "./scan/surroundings.js";
 import { testPlacesOf } from "./scan/test-place.js";
+import { baseName } from "./text/base-name.js";
 
 export interface MigrateOptions {
   readonly registry: Registry;

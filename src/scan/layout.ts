@@ -2,6 +2,7 @@ import type { ShownRelease } from "../model/migration-plan.js";
 import type { ScanMemory } from "../model/scan-memory.js";
 import type { SourceTree, TreeChanges } from "../model/source-tree.js";
 import { releaseIn } from "../registry/openstack-release.js";
+import { baseName } from "../text/base-name.js";
 import { isInstaller } from "./is-installer.js";
 import { scannerVersion } from "./scanner-version.js";
 
@@ -73,25 +74,21 @@ function sameLayout(layout: Layout, { changed, removed }: TreeChanges): boolean 
   return ![...removed, ...changed.map((entry) => entry.path)].some(decides);
 }
 
-/** The part after the last slash. All paths of a tree are asked for it, so no expression looks through them. */
-function fileOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
+/** All paths of a tree are asked, so no expression looks through them. */
 function isSetupFile(path: string): boolean {
-  return setupFiles.has(fileOf(path)) && !notOurs.test(path);
+  return setupFiles.has(baseName(path)) && !notOurs.test(path);
 }
 
 function shownBy(path: string): ShownRelease | null {
   if (!(path.endsWith(".yaml") || path.endsWith(".yml")) || !isInstaller(path)) return null;
-  const name = releaseIn(fileOf(path));
+  const name = releaseIn(baseName(path));
   return name === null ? null : { name, by: path };
 }
 
 /** DevStack's shell has no endings and often no shebang: its place tells. */
 export function isDevStackFile(path: string, isDevStack: boolean): boolean {
   if (!isDevStack && !path.includes("devstack/")) return false;
-  if (/\.(?!sh$)[^./]+$/.test(fileOf(path))) return false;
+  if (/\.(?!sh$)[^./]+$/.test(baseName(path))) return false;
   const inPlugin = /(?:^|\/)devstack\//.test(path);
   return (
     inPlugin || (isDevStack && /^(?:(?:lib|inc|extras\.d|tools)\/|functions|stackrc$|[^/]+\.sh$)/.test(path))

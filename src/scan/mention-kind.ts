@@ -1,5 +1,6 @@
 import type { Content } from "../model/content.js";
 import type { MentionKind } from "../model/mention.js";
+import { baseName } from "../text/base-name.js";
 import { isDevStackFile, type Layout } from "./layout.js";
 
 interface MentionSite {
@@ -109,6 +110,6 @@ const rules: readonly Rule[] = [
 
 /** What the file around a mention is. */
 export function mentionKind(path: string, content: Content, layout: Layout): MentionKind {
-  const site: MentionSite = { path, file: path.slice(path.lastIndexOf("/") + 1), content, layout };
+  const site: MentionSite = { path, file: baseName(path), content, layout };
   return rules.find(([, holds]) => holds(site))?.[0] ?? "other";
 }

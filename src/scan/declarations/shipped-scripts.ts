@@ -3,6 +3,7 @@ import type { ShippedScript } from "../../model/shipped-script.js";
 import type { SourceTree, TreeEntry } from "../../model/source-tree.js";
 import type { Binding } from "../../python/binding.js";
 import { type ModuleFacts, moduleFacts } from "../../python/module-facts.js";
+import { baseName } from "../../text/base-name.js";
 import { moduleFiles } from "../python-modules.js";
 
 /** Directories, beside the setup files, in which projects keep programs that they wrote. */
@@ -49,10 +50,6 @@ async function isThere(
   if (module === null) return false;
   const roots = directories.flatMap((directory) => [directory, `${directory}src/`]);
   return (await tree.at(roots.flatMap((root) => moduleFiles(root, module)))).some(isRegular);
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** Where the file's `application` comes from, as its own imports name it. */
